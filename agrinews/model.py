@@ -1,0 +1,257 @@
+"""The nouns: frozen values that are handed from stage to stage.
+
+No parser object, session or file handle ever sits in one; all can be hashed, compared, pickled.
+Offsets into text are in code points, offsets into bodies in bytes; a span is [start, end).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+T = TypeVar("T")
+
+Form = Literal["html", "text"]
+Evidence = Literal["bom", "http", "meta", "detected", "forced"]
+BlockKind = Literal["text", "heading", "item", "cell", "caption", "quote"]
+ClaimKind = Literal["title", "meta", "link", "json-ld", "html", "rule"]
+
+
+# ------------------------------------------------------------------ input
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """The bytes of one page and how they were come by."""
+
+    origin: str
+    """Path as given, URL, `archive.zip!member`, `file.warc.gz#offset`, or `-`."""
+    body: bytes
+    url: str | None = None
+    content_type: str | None = None
+    """The HTTP header's value, verbatim."""
+    fetched_at: datetime | None = None
+    """In UTC."""
+    form: Form | None = None
+    """What the caller says the bytes are; None: judged by the bytes and the origin's suffix."""
+
+
+# ------------------------------------------------------------------ decoding
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One encoding that was weighed, and how Chinese the text looks in it."""
+
+    encoding: str
+    score: float
+    """Mean log-probability (nats) of a non-ASCII character; 0 for certain, about -7 for Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a body (offsets in bytes) that is in another encoding than the page."""
+
+    start: int
+    end: int
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """The text of a page and why it was decoded so."""
+
+    text: str
+    encoding: str
+    """The standard's name of the encoding used, in lower case (`gb18030`, `big5`, `utf-8`)."""
+    evidence: Evidence
+    declared: str | None = None
+    """The label in the page's meta element or XML declaration, verbatim."""
+    header: str | None = None
+    """The label in the HTTP header, verbatim."""
+    bom: bool = False
+    margin: float = 1.0
+    """How clearly the choice won: 0 (a toss-up) to 1 (certain)."""
+    replaced: int = 0
+    """How many U+FFFD the decoding introduced."""
+    candidates: tuple[Candidate, ...] = ()
+    """All that were weighed, best first."""
+    pieces: tuple[Piece, ...] = ()
+    """Stretches in another encoding, in the order of the page."""
+
+    @property
+    def forced(self) -> bool:
+        """Whether the caller named the encoding."""
+        return self.evidence == "forced"
+
+
+# ------------------------------------------------------------------ survey
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something the page says of itself (title, meta, link, JSON-LD), or a site rule's find."""
+
+    kind: ClaimKind
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element that holds text: enough of the tree to see which blocks stand together."""
+
+    parent: int
+    """Position in `Survey.nodes`; -1 for the root."""
+    tag: str
+    hints: str = ""
+    """id, class, role and itemprop, in lower case, joined by blanks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside a block: the span of its text and where it leads (absolute where possible)."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of visible text without a line break in it, as a reader sees it."""
+
+    index: int
+    text: str
+    kind: BlockKind = "text"
+    node: int = -1
+    """The innermost element around the block, as a position in `Survey.nodes`."""
+    links: tuple[Link, ...] = ()
+    marks: frozenset[str] = frozenset()
+    """`hidden`, `bold`, `center`; `body` and `drop` from a site rule."""
+
+    @property
+    def link_chars(self) -> int:
+        """Characters that stand inside links."""
+        return sum(link.end - link.start for link in self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image on the page."""
+
+    url: str
+    alt: str
+    at: int
+    """It stands before the block with this index (or after the last one)."""
+    node: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that is read off a page: plain values in document order. The tree ends here."""
+
+    claims: tuple[Claim, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    form: Form = "html"
+
+
+# ------------------------------------------------------------------ repair
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change, in a form that can be undone: `after[start:end]` replaced by `before`."""
+
+    start: int
+    end: int
+    """Span in the text after repair."""
+    before: str
+    after: str
+    kind: str
+    rule: str
+    score: float = 1.0
+    """Confidence, 0 to 1."""
+    lossy: tuple[str, ...] = ()
+    """Characters that the bytes alone cannot prove."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A string before and after repair, with the edits between them, sorted and not overlapping."""
+
+    before: str
+    after: str
+    edits: tuple[Edit, ...] = ()
+    flags: frozenset[str] = frozenset()
+    """Losses that were seen and left, such as `replacement-characters`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """The repairs of all strings of a page, each tuple as long as the one in the survey."""
+
+    blocks: tuple[Repair, ...] = ()
+    claims: tuple[Repair, ...] = ()
+    pictures: tuple[Repair, ...] = ()
+
+
+# ------------------------------------------------------------------ article
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A piece of metadata and where it was found."""
+
+    value: T
+    where: str
+    """`meta:og:title`, `json-ld:datePublished`, `block:12`, `byline`."""
+    raw: str = ""
+    """The text it was read from, verbatim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one stretch of a block is story. The verdicts of a block cover it whole."""
+
+    block: int
+    start: int
+    end: int
+    keep: bool
+    kind: str
+    """What the stretch is: `text`, `heading`, `caption`; or why it goes: `nav`, `disclaimer`."""
+    rule: str
+    """What decided: `link-density>0.5`, `zh.disclaimer/免责声明`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleImage:
+    """An image of the story; a caption whose image is gone is still a caption."""
+
+    url: str | None
+    caption: str | None
+    credit: str | None
+    alt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What was found on the page."""
+
+    title: Found[str] | None = None
+    subtitle: Found[str] | None = None
+    authors: Found[tuple[str, ...]] | None = None
+    editors: Found[tuple[str, ...]] | None = None
+    source: Found[str] | None = None
+    source_url: str | None = None
+    byline: Found[str] | None = None
+    date: Found[str] | None = None
+    """YYYY-MM-DD, the local day."""
+    published_at: Found[str] | None = None
+    """RFC 3339 with offset."""
+    modified_at: Found[str] | None = None
+    site_name: Found[str] | None = None
+    breadcrumb: Found[tuple[str, ...]] | None = None
+    section: Found[str] | None = None
+    tags: Found[tuple[str, ...]] | None = None
+    description: Found[str] | None = None
+    canonical_url: Found[str] | None = None
+    lang: str = "und"
+    images: tuple[ArticleImage, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    """In page order, covering every block."""
+    flags: frozenset[str] = frozenset()
+    """Doubts that are data, not errors: `anonymous`, `timezone-assumed`, `no-date`."""

@@ -1,0 +1,77 @@
+"""What we know about Chinese news, as plain text that a reader can edit.
+
+A `.txt` table holds one phrase a line; a `.tsv` table tab-separated columns, the first line that is
+no comment naming them; a `.toml` table what TOML says. `#` starts a comment line. All are UTF-8.
+Tables are read on first use and kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from agrinews.errors import TableError
+
+__all__ = ["fingerprint", "lines", "read_bytes", "rows", "toml"]
+
+SUFFIXES = (".txt", ".tsv", ".toml", ".gz", ".xz", ".bin")
+
+
+def read_bytes(name: str) -> bytes:
+    """Return a table as stored. Raises TableError if there is none of that name."""
+    try:
+        return files(__name__).joinpath(name).read_bytes()
+    except OSError as error:
+        raise TableError(f"no such table ({error.strerror})", file=name) from error
+
+
+def _numbered(name: str) -> list[tuple[int, str]]:
+    try:
+        text = read_bytes(name).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise TableError("not UTF-8", file=name, line=1) from error
+    numbered = enumerate(text.split("\n"), start=1)
+    return [(n, line) for n, line in numbered if line.strip() and not line.startswith("#")]
+
+
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    """Return the lines of a `.txt` table, in its order, without comments and outer white space."""
+    return tuple(line.strip() for _, line in _numbered(name))
+
+
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a `.tsv` table below its header. Raises TableError on a ragged row."""
+    numbered = _numbered(name)
+    if not numbered:
+        return ()
+    width = len(numbered[0][1].split("\t"))
+    found = [(n, tuple(line.split("\t"))) for n, line in numbered[1:]]
+    for n, row in found:
+        if len(row) != width:
+            raise TableError(f"{len(row)} columns where {width} are named", file=name, line=n)
+    return tuple(row for _, row in found)
+
+
+@cache
+def toml(name: str) -> dict[str, Any]:
+    """Return a `.toml` table as nested dicts; treat it as read-only. Raises TableError."""
+    try:
+        return tomllib.loads(read_bytes(name).decode("utf-8"))
+    except ValueError as error:
+        raise TableError(str(error), file=name, line=1) from error
+
+
+@cache
+def fingerprint() -> str:
+    """Return 16 hex digits that change whenever any table changes."""
+    digest = hashlib.sha256()
+    folder = files(__name__)
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if path.name.endswith(SUFFIXES):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
