@@ -1,0 +1,12 @@
+"""Damaged text -> the text that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agrinews.model import Repair
+
+
+def mend(strings: Iterable[str]) -> tuple[Repair, ...]:
+    """Return one repair per string, in order."""
+    return tuple(Repair(before=string, after=string) for string in strings)
