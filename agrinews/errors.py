@@ -3,6 +3,7 @@
 AgrinewsError
 ├── InputError              the bytes could not be had: the run goes on
 │   ├── UnreadableError     a path that is missing, unreadable or damaged
+│   ├── TooLargeError       more bytes than a page may have
 │   └── NotHtmlError        bytes that are no page
 ├── PageError               bytes, but no article: the run goes on
 │   ├── UndecodableError    no encoding gives text
@@ -43,6 +44,12 @@ class InputError(AgrinewsError):
 
 class UnreadableError(InputError):
     """A path that is missing, not permitted, empty or damaged."""
+
+
+class TooLargeError(InputError):
+    """More bytes than a page may have, on the wire or inflated."""
+
+    code = "too_large"
 
 
 class NotHtmlError(InputError):

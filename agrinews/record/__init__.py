@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agrinews.record.codec import dumps, from_json, plain, to_json
+from agrinews.record.codec import from_json, plain, to_json
 from agrinews.record.fields import Record, Reject
 from agrinews.record.make import make_record
 from agrinews.record.reject import make_reject
@@ -10,7 +10,6 @@ from agrinews.record.reject import make_reject
 __all__ = [
     "Record",
     "Reject",
-    "dumps",
     "from_json",
     "make_record",
     "make_reject",

@@ -10,7 +10,6 @@ Source(name='新华网', url=None)
 from __future__ import annotations
 
 import json
-import re
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -19,28 +18,16 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from agrinews.errors import AgrinewsError
 from agrinews.record.fields import AS_OBJECT, Plain, Record
+from agrinews.writers.jsonl import dumps
 
-__all__ = ["build", "dumps", "from_json", "plain", "to_json"]
+__all__ = ["build", "from_json", "plain", "to_json"]
 
 T = TypeVar("T")
-# A surrogate alone is no character: it comes from broken escapes in a page's JSON-LD or from a
-# file name that is not UTF-8, and no UTF-8 file can hold it.
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_json(record: Record, *, ascii_only: bool = False, indent: int | None = None) -> str:
     """Return the record as one JSON object, on one line unless `indent` is given."""
     return dumps(plain(record), ascii_only=ascii_only, indent=indent)
-
-
-def dumps(value: object, *, ascii_only: bool = False, indent: int | None = None) -> str:
-    """Return `value` (plain) as JSON that UTF-8 can hold: a lone surrogate becomes U+FFFD."""
-    separators = (",", ":") if indent is None else (",", ": ")
-    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
-    text = _LONE_SURROGATE.sub("\ufffd", text)
-    if not ascii_only:
-        return text
-    return json.dumps(json.loads(text), indent=indent, separators=separators)
 
 
 def from_json(text: str) -> Record:
