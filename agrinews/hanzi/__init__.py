@@ -1,10 +1,6 @@
-"""Chinese characters as text."""
+"""Chinese characters as text: which script they are in, and when two spellings are one phrase."""
 
-from __future__ import annotations
+from agrinews.hanzi.fold import align, fold
+from agrinews.hanzi.identify import language, script
 
-import unicodedata
-
-
-def fold(text: str) -> str:
-    """Return the key under which a phrase matches whatever its script, width or spacing."""
-    return unicodedata.normalize("NFKC", text).casefold()
+__all__ = ["align", "fold", "language", "script"]

@@ -1,0 +1,117 @@
+"""The claims a page makes about itself: title, meta, link, JSON-LD, language and base.
+
+They may be wrong, broken or made for search engines; weighing them is left to the finders.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from agrinews.model import Claim
+
+NAMES = ("name", "property", "itemprop", "http-equiv")
+KNOWN = frozenset((*NAMES, "content", "charset", "scheme", "lang", "id", "class", "media", "dir"))
+MAX_CLAIMS = 2000
+MAX_JSON_DEPTH = 12
+MAX_JSON_CHARS = 1_000_000
+# A value ends at the quote before the next attribute or the end of the element; bounded, so that a
+# page of quotes stays linear.
+BROKEN = re.compile(
+    r"""content\s*=\s*"(?P<value>[^<>]{0,2000}?)"\s*(?:/?>|(?:name|property|itemprop)\s*=)""",
+    re.IGNORECASE,
+)
+
+
+def claims_of(root: etree._Element, text: str) -> tuple[Claim, ...]:
+    """Return the claims in document order. `text` is the source, for meta elements gone wrong."""
+    found: list[Claim] = []
+    lang = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    if lang:
+        found.append(Claim("html", "lang", lang.strip()))
+    for element in root.iter("title", "meta", "link", "base", "script"):
+        found.extend(_claims(element, text))
+        if len(found) > MAX_CLAIMS:
+            break
+    return tuple(found[:MAX_CLAIMS])
+
+
+def _claims(element: etree._Element, text: str) -> Iterator[Claim]:
+    tag = element.tag
+    if tag == "script":
+        if "ld+json" in (element.get("type") or "").lower():
+            yield from _json_claims(element.text or "")
+    elif tag == "meta":
+        yield from _meta_claims(element, text)
+    elif tag == "title":
+        parent = element.getparent()
+        value = " ".join((element.text or "").split())
+        if value and (parent is None or parent.tag in ("head", "html", "body")):
+            yield Claim("title", "title", value)
+    elif tag == "link":
+        href = (element.get("href") or "").strip()
+        if href:
+            rel = (element.get("rel") or "").lower()
+            yield from (Claim("link", kind, href) for kind in rel.split())
+    elif element.get("href"):
+        yield Claim("html", "base", (element.get("href") or "").strip())
+
+
+def _meta_claims(element: etree._Element, text: str) -> Iterator[Claim]:
+    value = element.get("content")
+    if value is None:
+        if element.get("charset"):
+            yield Claim("meta", "charset", str(element.get("charset")))
+        return
+    if not KNOWN.issuperset(element.keys()):
+        value = _whole(value, text)
+    value = " ".join(value.split())
+    for name in NAMES:
+        key = element.get(name)
+        if key and value:
+            yield Claim("meta", key.strip().lower(), value)
+
+
+def _whole(value: str, text: str) -> str:
+    """Return a value that an unescaped double quote has cut off, read from the source again."""
+    at = text.find(f'content="{value}"')
+    match = BROKEN.match(text, at) if at >= 0 else None
+    return match["value"] if match else value
+
+
+# ------------------------------------------------------------------ JSON-LD
+def _json_claims(text: str) -> Iterator[Claim]:
+    if len(text) > MAX_JSON_CHARS:
+        return
+    source = text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    try:
+        value = json.loads(source, strict=False)
+    except (ValueError, RecursionError):  # trailing commas, templates, a number of 5,000 digits
+        return
+    yield from _leaves(value, "", MAX_JSON_DEPTH)
+
+
+def _leaves(value: Any, key: str, depth: int) -> Iterator[Claim]:  # noqa: ANN401  # JSON
+    if depth == 0:
+        return
+    if isinstance(value, dict):
+        kind = value.get("@type")
+        kind = next((k for k in kind if isinstance(k, str)), "") if isinstance(kind, list) else kind
+        if not key and isinstance(kind, str):
+            key = kind
+        for name, inner in value.items():
+            if name == "@graph":
+                yield from _leaves(inner, "", depth - 1)
+            else:
+                yield from _leaves(inner, f"{key}.{name}" if key else name, depth - 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, key, depth - 1)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        text = " ".join(str(value).split())
+        if text:
+            yield Claim("json-ld", key, text)
