@@ -62,6 +62,8 @@ class PageError(AgrinewsError):
     """There are bytes, but no article comes of them."""
 
     code = "parse_error"
+    encoding: str | None = None
+    """The encoding that was used, where the page was decoded."""
 
 
 class UndecodableError(PageError):

@@ -7,6 +7,7 @@ def command(*, talk: Talk) -> int: ...
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -61,6 +62,21 @@ class Talk:
         """Say what happens with each input, when asked to."""
         if self.verbose:
             complain(message)
+
+    def debug(self, message: str) -> None:
+        """Say what only somebody who hunts a bug wants to see."""
+        if self.debugs:
+            complain(message)
+
+    @property
+    def debugs(self) -> bool:
+        """Whether `-vv` was given."""
+        return self.verbose > 1
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person sees stderr as it comes."""
+        return sys.stderr is not None and sys.stderr.isatty()
 
 
 talk_options = gather(

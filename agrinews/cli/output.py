@@ -87,10 +87,10 @@ output_options = gather(
 class StandardSink:
     """Records to standard output; a single one on a terminal is indented, to be read."""
 
-    def __init__(self, form: Format, *, pretty: bool) -> None:
-        """Hold the first record back, with `pretty`, until it is known to be the only one."""
+    def __init__(self, form: Format, *, single: Format | None) -> None:
+        """Hold the first record back, with `single`, which writes it if it stays the only one."""
         self._form = form
-        self._pretty = pretty
+        self._single = single
         self._held: Row | None = None
         self._begun = False
         self._out = StandardOutput()
@@ -98,7 +98,7 @@ class StandardSink:
     def write(self, record: Row, *, origin: str) -> None:
         """Write one record."""
         del origin
-        if self._pretty and not self._begun and self._held is None:
+        if self._single and not self._begun and self._held is None:
             self._held = record
             return
         self._release()
@@ -106,10 +106,8 @@ class StandardSink:
 
     def close(self) -> None:
         """Write what is held, and the end of the format."""
-        if self._held is not None:
-            from agrinews.writers.json import JsonArray  # noqa: PLC0415 - on a terminal only
-
-            self._out.write(JsonArray().alone(self._held))
+        if self._held is not None and self._single is not None:
+            self._out.write(self._single.alone(self._held))
         elif self._begun:
             self._out.write(self._form.tail())
 
@@ -128,8 +126,9 @@ def open_sink(choice: Output, *, columns: Sequence[str], roots: Iterable[str]) -
     """Return the sink for records. Raises OutputError when it cannot be written."""
     form = format_named(choice.format_name, columns=columns, ascii_only=choice.ascii_only)
     if choice.output == "-":
-        is_line = choice.format_name == "jsonl"
-        return StandardSink(form, pretty=is_line and sys.stdout.isatty())
+        pretty = choice.format_name == "jsonl" and sys.stdout.isatty()
+        single = format_named("json", columns=columns, ascii_only=choice.ascii_only)
+        return StandardSink(form, single=single if pretty else None)
     path = Path(choice.output)
     if choice.output.endswith(("/", os.sep)) or path.is_dir():
         return DirectorySink(path, form, roots=roots, overwrite=choice.overwrite)
@@ -142,5 +141,5 @@ def open_rejects(choice: Output) -> Sink | None:
         return None
     form = format_named("jsonl", columns=(), ascii_only=choice.ascii_only)
     if choice.rejects == "-":
-        return StandardSink(form, pretty=False)
+        return StandardSink(form, single=None)
     return FileSink(Path(choice.rejects), form, overwrite=choice.overwrite)

@@ -93,14 +93,33 @@ def load(source: Input, selection: Selection) -> RawPage:
 def read(paths: Iterable[str], selection: Selection | None = None) -> Iterator[RawPage | Failure]:
     """Yield each page below `paths`, or why there is none."""
     chosen = selection or Selection()
-    for source in find(paths, chosen):
+    return load_each(find(paths, chosen), chosen)
+
+
+def load_each(
+    sources: Iterable[Input | Failure], selection: Selection, *, skip: tuple[str, ...] = ()
+) -> Iterator[RawPage | Failure]:
+    """Yield the page of each source; a file that is one of `skip` (our own output) is none."""
+    for source in sources:
         if isinstance(source, Failure):
             yield source
-            continue
-        try:
-            yield load(source, chosen)
-        except InputError as error:
-            yield _failure(error)
+        elif not any(is_same_file(source.path, path) for path in skip):
+            yield _loaded(source, selection)
+
+
+def _loaded(source: Input, selection: Selection) -> RawPage | Failure:
+    try:
+        return load(source, selection)
+    except InputError as error:
+        return _failure(error)
+
+
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two paths lead to one file that exists."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121 - as above
+    except (OSError, ValueError):
+        return False
 
 
 def saved_from(body: bytes) -> str | None:

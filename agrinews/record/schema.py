@@ -23,12 +23,18 @@ from agrinews.record.codec import choices, hints, is_object, key_of
 from agrinews.record.fields import SCHEMA, Limit, Plain, Record
 
 FILE = "schema.json"
+EXAMPLE = "example.json"
 SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
 
 def schema_text() -> str:
     """Return the schema as it is shipped."""
     return files("agrinews").joinpath(FILE).read_text("utf-8")
+
+
+def example_text() -> str:
+    """Return an example record, as it is shipped, indented."""
+    return files("agrinews").joinpath(EXAMPLE).read_text("utf-8")
 
 
 def check(record: Plain) -> str | None:

@@ -34,7 +34,7 @@ class FileSink:
         """Refuse, before any work is done, a path that cannot or must not be written."""
         check_writable(path, overwrite=overwrite)
         self._path = path
-        self._target = _beside(path) if form.whole else path
+        self._target = _beside(path) if form.whole and not _is_device(path) else path
         self._form = form
         self._descriptor = -1
         self._good = 0
@@ -160,6 +160,11 @@ def _is_same_file(path: Path, origin: str) -> bool:
         return path.samefile(origin)
     except (OSError, ValueError):
         return False
+
+
+def _is_device(path: Path) -> bool:
+    """Whether the path is a pipe, a device or a link: none of them may be replaced by a file."""
+    return path.is_symlink() or (path.exists() and not path.is_file())
 
 
 def _beside(path: Path) -> Path:
