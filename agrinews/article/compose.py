@@ -42,7 +42,7 @@ def compose(
     if reason := why_absent(survey, judgements, headed=bool(header.blocks)):
         raise NoArticleError(f"no article: {reason}", stage="article")
     story = _span(judgements)
-    credits_ = find_credits(survey, header, story)
+    credits_ = find_credits(survey, header, story=story)
     dates = find_dates(survey, header, story=story, url=url, fetched_at=fetched_at)
     verdicts = stretches(survey, _signed(survey, judgements, credits_=credits_))
     return Article(
@@ -56,14 +56,14 @@ def compose(
         date=dates.date,
         published_at=dates.published_at,
         modified_at=dates.modified_at,
-        site_name=find_site(survey, title, crumbs, header),
+        site_name=find_site(survey, title, crumbs=crumbs, header=header),
         breadcrumb=crumbs.path,
         section=crumbs.section,
         tags=find_tags(survey),
         description=find_description(survey),
         canonical_url=find_canonical(survey),
         lang=language(_kept_text(survey, verdicts)),
-        images=find_images(survey, header, story, verdicts) if story else (),
+        images=find_images(survey, header, story=story, verdicts=verdicts) if story else (),
         verdicts=verdicts,
         flags=credits_.flags | dates.flags,
     )
