@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agrinews.article.header import Header
+from agrinews.article.header import CLOSING_BLOCKS, Header, guess_story
 from agrinews.article.lines import Line, is_noise, read_line
 from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
@@ -23,8 +23,6 @@ from agrinews.tables import toml
 __all__ = ["Credits", "find_credits"]
 
 TABLE = "bylines.toml"
-CLOSING_BLOCKS = 12
-"""Blocks after the last paragraph in which closing lines are looked for."""
 CLOSING_BEFORE = 6
 MAX_VALUE_CHARS = 40
 LEADS = 3
@@ -71,7 +69,7 @@ def find_credits(survey: Survey, header: Header, *, story: tuple[int, int] | Non
 
     `story` is the first and the last block of the story, where the judges have found it.
     """
-    zones = _zones(survey, header, story or _guess_story(survey, header))
+    zones = _zones(survey, header, story or guess_story(survey, header))
     source = _source(survey, zones)
     authors = _authors(survey, header, zones)
     if source is None and zones.accounts:
@@ -90,19 +88,6 @@ def find_credits(survey: Survey, header: Header, *, story: tuple[int, int] | Non
 
 
 # ------------------------------------------------------------------ zones
-def _guess_story(survey: Survey, header: Header) -> tuple[int, int]:
-    """Return the first and last sentence-like block below the header, without large gaps."""
-    first = last = -1
-    for block in survey.blocks[header.story :]:
-        if "hidden" in block.marks or not is_prose(block.text):
-            continue
-        if first >= 0 and block.index - last > CLOSING_BLOCKS:
-            break
-        first = block.index if first < 0 else first
-        last = block.index
-    return (first, last) if first >= 0 else (header.story, header.story)
-
-
 def _zones(survey: Survey, header: Header, story: tuple[int, int]) -> _Zones:
     closing: dict[str, list[_Clue]] = {}
     closing_blocks = []
