@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agrinews.article.header import CLOSING_BLOCKS, Header, guess_story
-from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.lines import PICTURE, Line, is_noise, read_line
 from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
-from agrinews.article.signed import PICTURE, Signed, read_signed
+from agrinews.article.signed import Signed, read_signed
 from agrinews.article.title import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
@@ -276,7 +276,7 @@ def _together(clues: list[_Clue]) -> Found[tuple[str, ...]] | None:
 
 def _written_by(clue: _Clue) -> tuple[str, ...]:
     """Return the names after an author's label, if they are no photographer's and no sentence."""
-    if PICTURE.search(align(clue.text)):
+    if PICTURE.search(clue.text):
         return ()
     latin = clue.text.isascii()
     return people(clue.text, persons_only=clue.bare and not latin)

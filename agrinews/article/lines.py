@@ -10,7 +10,7 @@ from agrinews.article.dates import Stamp, read_stamps
 from agrinews.hanzi.fold import align, fold
 from agrinews.tables import toml
 
-__all__ = ["Item", "Line", "is_noise", "read_line"]
+__all__ = ["PICTURE", "Item", "Line", "is_noise", "read_line"]
 
 TABLE = "bylines.toml"
 MAX_CHARS = 400
@@ -65,6 +65,8 @@ class Line:
         telling = {"source", "issuer", "author", "published", "modified", "editor"}
         if not self.stamps and not any(i.role in telling for i in self.items):
             return False
+        if PICTURE.search(self.text) and not self.stamps:
+            return False
         if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
             return False
         return sum(map(len, self.rest)) <= MAX_REST_CHARS
@@ -80,6 +82,8 @@ class Line:
         )
 
 
+PICTURE = re.compile(r"(?:[摄攝]|供[图圖]|制[图圖]|[摄攝]影|[图圖])\s*[)）\]】〕]?[。.]?$")
+"""How a line ends that belongs to a picture."""
 MAX_LABEL_GAP = 12
 """Characters between a label's colon and the day it announces (发布时间：星期五 2020-…)."""
 MAX_REST_CHARS = 16
