@@ -105,7 +105,7 @@ class Batch:
 
     def _tell(self, failure: Failure) -> None:
         """Say one line; with a file of rejects only to those who asked for a line per input."""
-        line = f"{failure.origin}: {failure.code}: {failure.message}"
+        line = f"{failure.origin}: {_said(failure)}"
         if failure.code == "bug":
             hint = "" if self._talk.debugs else " (a bug; run again with -vv for the traceback)"
             self._talk.error(f"{line}{hint}")
@@ -151,6 +151,12 @@ def _check_fields(wanted: tuple[str, ...] | None) -> None:
             near = get_close_matches(path, known, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
             raise click.BadParameter(f"no field {path!r}{hint}", param_hint="--fields")
+
+
+def _said(failure: Failure) -> str:
+    """Return code and message, without saying the same twice (`no_article: no article: ...`)."""
+    said = failure.message.startswith(failure.code.replace("_", " "))
+    return failure.message if said else f"{failure.code}: {failure.message}"
 
 
 def _check_apart(output: Output) -> None:

@@ -142,4 +142,5 @@ def open_rejects(choice: Output) -> Sink | None:
     form = format_named("jsonl", columns=(), ascii_only=choice.ascii_only)
     if choice.rejects == "-":
         return StandardSink(form, single=None)
-    return FileSink(Path(choice.rejects), form, overwrite=choice.overwrite)
+    path = Path(choice.rejects)
+    return FileSink(path, form, overwrite=choice.overwrite, even_empty=True)

@@ -59,7 +59,7 @@ def test_a_directory_gives_valid_records_in_order_and_names_what_failed(
     assert good + failed == len(list(pages.glob("*/*/page.[ht]*"))) - len(
         list(pages.glob("*/*/page.toml"))
     )
-    assert done.stderr.count(b"no_article") == failed
+    assert done.stderr.count(b": no article: ") == failed
 
 
 def test_fields_are_given_in_the_order_asked_for(run: Run, page: Path) -> None:
@@ -174,7 +174,8 @@ def test_bad_input_is_told_counted_and_set_aside(
     bad = tmp_path / name
     alone = run("clean", bad)
     assert (alone.returncode, alone.stdout) == (3, b"")
-    assert f"{bad}: {code}: ".encode() in alone.stderr
+    said = "no article" if code == "no_article" else code
+    assert f"{bad}: {said}: ".encode() in alone.stderr
     aside = tmp_path / "rejects.jsonl"
     both = run("clean", bad, page, "--rejects", aside)
     assert both.returncode == 1
@@ -186,6 +187,15 @@ def test_bad_input_is_told_counted_and_set_aside(
     assert isinstance(reject["error"], dict)
     assert list(reject["error"]) == ["code", "message", "http"]
     assert reject["error"]["code"] == code
+
+
+def test_a_run_without_rejects_leaves_an_empty_file_of_them(
+    run: Run, page: Path, tmp_path: Path
+) -> None:
+    aside = tmp_path / "rejects.jsonl"
+    aside.write_text("of yesterday\n", "utf-8")
+    assert run("clean", page, "--rejects", aside, "--overwrite").returncode == 0
+    assert aside.read_bytes() == b""
 
 
 def test_output_that_exists_is_kept(run: Run, page: Path, tmp_path: Path) -> None:
