@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import agrinews
@@ -54,6 +55,8 @@ FOUND = {
     "description": "description",
 }
 DATES = ("date", "published_at")
+# Chinese characters are the unified blocks, the compatibility forms, and the zero of dates.
+_NOT_HAN = re.compile("[^\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 def make_record(
@@ -120,19 +123,9 @@ def _value(found: Found[T] | None) -> T | None:
 
 def _stats(text: str, parts: tuple[Paragraph, ...]) -> Stats:
     return Stats(
-        chars=sum(not c.isspace() for c in text),
-        han=sum(map(is_han, text)),
+        chars=len("".join(text.split())),
+        han=len(_NOT_HAN.sub("", text)),
         paragraphs=len(parts),
-    )
-
-
-def is_han(char: str) -> bool:
-    """Whether `char` is a Chinese character: the unified blocks, compatibility forms, U+3007."""
-    return "\u4e00" <= char <= "\u9fff" or (
-        char == "\u3007"
-        or "\u3400" <= char <= "\u4dbf"
-        or "\uf900" <= char <= "\ufaff"
-        or "\U00020000" <= char <= "\U0003ffff"
     )
 
 
