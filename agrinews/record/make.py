@@ -34,6 +34,7 @@ from agrinews.record.provenance import (
     text_edits,
 )
 from agrinews.record.quality import judge_quality
+from agrinews.record.structure import story_blocks
 from agrinews.tables import lines
 
 # The fields of an article that say where they were found, with their names in the record.
@@ -108,6 +109,7 @@ def make_record(
         removed=_removed(article, survey, options=options),
         fetch=page.fetch,
         tool=tool(),
+        blocks=story_blocks(parts, article, survey=survey) if options.blocks else None,
         evidence=_evidence(article) if options.provenance == "full" else None,
     )
 

@@ -116,6 +116,34 @@ def test_on_a_terminal_one_record_is_indented(page: Path) -> None:
     assert shown.replace(b"\r", b"") == b'{\n  "date": "2009-03-27"\n}\n'
 
 
+def test_duplicates_are_counted_apart_and_are_no_failure(
+    run: Run, page: Path, tmp_path: Path
+) -> None:
+    aside = tmp_path / "rejects.jsonl"
+    done = run("clean", page, page, "--dedup", "exact", "--rejects", aside)
+    assert done.returncode == 0
+    assert len(records(done.stdout)) == 1
+    assert f"1 record, 0 failed, 1 duplicate ({aside}), ".encode() in done.stderr
+    assert b'"code":"duplicate"' in aside.read_bytes()
+
+
+def test_records_of_little_worth_are_rejected(run: Run, pages: Path) -> None:
+    flash = pages / "kuaixun.example"
+    done = run("clean", flash, "--min-quality", "0.95")
+    assert done.returncode == 3
+    assert b"low_quality: quality 0.9 is below 0.95 (short" in done.stderr
+
+
+def test_blocks_come_only_when_asked_for(run: Run, pages: Path) -> None:
+    page = pages / "xinliang.example" / "json-ld" / "page.html"
+    assert "blocks" not in records(run("clean", page).stdout)[0]
+    (record,) = records(run("clean", page, "--blocks").stdout)
+    assert check(record) is None
+    shown = run("clean", page, "--blocks", "-f", "md").stdout.decode("utf-8")
+    assert "\n## 一立方水多产十二公斤\n" in shown
+    assert "\n> 技术不是把农民换下来" in shown
+
+
 # ---------------------------------------------------------------- what goes in
 def test_standard_input_and_compressed_files(run: Run, page: Path, tmp_path: Path) -> None:
     packed = tmp_path / "page.html.gz"
