@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
 from agrinews.hanzi.fold import align, fold
@@ -154,7 +154,12 @@ def read_line(text: str) -> Line:
     >>> line.values("source"), line.stamps[0].iso_day, line.rest
     (('青禾網',), '2020-04-24', ('84農業網',))
     """
-    text = text[:MAX_CHARS]
+    return _read(text[:MAX_CHARS])
+
+
+# The same few lines are asked for by several finders.
+@lru_cache(maxsize=256)
+def _read(text: str) -> Line:
     flat = align(text)
     marks = _marks(flat)
     stamps = _stamps(text, marks)
