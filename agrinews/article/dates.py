@@ -44,7 +44,7 @@ class Stamp:
     offset: int | None = None
     """Minutes east of Greenwich, where stated."""
     ago: timedelta | None = None
-    """How long before the page was fetched, for 昨天 and 3小时前; year, month, day are void then."""
+    """How long before the fetch, for 昨天 and 3小时前; year, month and day are void then."""
 
     @property
     def iso_day(self) -> str:
@@ -102,7 +102,9 @@ def _forms(key: str) -> _Forms:
     branches = (f"(?P<{name}>{_expand(row['pattern'], name)})" for name, row in pairs)
     begin = "" if key == "times" else _begin(rows)
     labelled = frozenset(n for n, row in zip(names, rows, strict=True) if row.get("labelled"))
-    return _Forms(re.compile(f"{begin}(?:{'|'.join(branches)})", re.IGNORECASE), names, labelled, rows)
+    return _Forms(
+        re.compile(f"{begin}(?:{'|'.join(branches)})", re.IGNORECASE), names, labelled, rows
+    )
 
 
 def _begin(rows: tuple[dict[str, Any], ...]) -> str:
@@ -173,7 +175,7 @@ def read_path(url: str) -> Stamp | None:
     for pattern in _paths():
         for match in pattern.finditer(path, max(0, path.find("/", start))):
             parts = {k: v for k, v in match.groupdict().items() if v}
-            stamp = _checked(match, "path", parts)
+            stamp = _checked(match, "path", parts=parts)
             if stamp is not None:
                 return stamp
     return None
@@ -187,12 +189,11 @@ def _paths() -> tuple[re.Pattern[str], ...]:
 def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
     days, ago = _forms("days"), _forms("ago")
     while True:
-        day, past = _search(days, flat, at, labelled=labelled), ago.pattern.search(flat, at)
-        if day is None and past is None:
-            return None
-        if day is None or (past is not None and past.start() < day.start()):
-            assert past is not None
+        day, past = _search(days, flat, at=at, labelled=labelled), ago.pattern.search(flat, at)
+        if past is not None and (day is None or past.start() < day.start()):
             return _with_time(_ago_stamp(ago, past), flat)
+        if day is None:
+            return None
         stamp = _day_stamp(days, day)
         timed = None if stamp is None else _with_time(stamp, flat)
         if timed is not None and _stands_free(flat, timed):
@@ -200,7 +201,7 @@ def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
         at = day.start() + 1
 
 
-def _search(forms: _Forms, flat: str, at: int, *, labelled: bool) -> re.Match[str] | None:
+def _search(forms: _Forms, flat: str, *, at: int, labelled: bool) -> re.Match[str] | None:
     """Find the next form that is allowed here; a refused one must not hide another."""
     for match in forms.pattern.finditer(flat, at):
         row, _ = forms.read(match)
@@ -219,13 +220,13 @@ def _stands_free(flat: str, stamp: Stamp) -> bool:
 
 def _day_stamp(forms: _Forms, match: re.Match[str]) -> Stamp | None:
     row, parts = forms.read(match)
-    stamp = _checked(match, forms.rows[row]["name"], parts)
+    stamp = _checked(match, forms.rows[row]["name"], parts=parts)
     if stamp is None or "hour" not in parts:
         return stamp
     return replace(stamp, clock=_clock(parts), offset=_offset(parts.get("zone", "")))
 
 
-def _checked(match: re.Match[str], form: str, parts: dict[str, str]) -> Stamp | None:
+def _checked(match: re.Match[str], form: str, *, parts: dict[str, str]) -> Stamp | None:
     """Return the day if the calendar has it."""
     year, month, day = _year(parts), _month(parts), _day(parts)
     try:

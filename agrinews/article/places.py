@@ -25,7 +25,7 @@ def where_block(where: str) -> int | None:
     return int(where[6:]) if where.startswith("block:") else None
 
 
-def hint_words(survey: Survey, block: Block, levels: int = 3) -> frozenset[str]:
+def hint_words(survey: Survey, block: Block, *, levels: int = 3) -> frozenset[str]:
     """Return the words in class and id of the elements around a block, innermost first.
 
     Joined names count whole and in parts: `article-source` is article-source, article, source.
@@ -45,8 +45,10 @@ def hint_words(survey: Survey, block: Block, levels: int = 3) -> frozenset[str]:
 def is_prose(text: str) -> bool:
     """Tell whether a block reads as a sentence of a story, by its marks and its length.
 
-    >>> is_prose("来源：青禾日报 作者：张禾生"), is_prose("今年春天，乡里的秧苗长得比往年都好，大家都很高兴。")
-    (False, True)
+    >>> is_prose("来源：青禾日报 作者：张禾生")
+    False
+    >>> is_prose("今年春天，乡里的秧苗长得比往年都好，大家都很高兴。")
+    True
     """
     if len(text) < PROSE_CHARS:
         return False

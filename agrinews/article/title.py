@@ -28,7 +28,9 @@ LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
 MENU_CHARS = 10
 CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
-SEPARATORS = re.compile(r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*")
+SEPARATORS = re.compile(
+    r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
+)
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
 
@@ -80,7 +82,9 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     blocks = [b for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
     found = []
     for block in blocks:
-        agreed, text = (0.0, "") if not claims or _is_menu(block) else _agreement(block.text, wanted)
+        agreed, text = (
+            (0.0, "") if not claims or _is_menu(block) else _agreement(block.text, wanted)
+        )
         if agreed:
             found.append(_scored(survey, block, agreed=agreed, text=text))
     if max((shown.score for shown in found), default=0.0) >= SURE_SCORE:
@@ -99,7 +103,7 @@ def _could_be_shown(block: Block) -> bool:
 def _may_be_headline(survey: Survey, block: Block) -> bool:
     if survey.form == "text" or _heading_tag(survey, block):
         return True
-    return bool(hint_words(survey, block, 1).intersection(toml(TABLE)["hints"]))
+    return bool(hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]))
 
 
 def _is_menu(block: Block) -> bool:
@@ -163,10 +167,8 @@ def _labels() -> frozenset[str]:
     return frozenset(map(plain, toml(TABLE)["labels"]))
 
 
-def _agreement_of_two(
-    blocks: tuple[Block, ...], at: int, *, wanted: _Wanted
-) -> tuple[float, str]:
-    """A headline that a line break divides: two lines that are a claim only together."""
+def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) -> tuple[float, str]:
+    """Return how well two lines agree that are a claim only together: a broken headline."""
     if at + 1 >= len(blocks):
         return 0.0, blocks[at].text
     first, second = blocks[at].text, blocks[at + 1].text
@@ -192,7 +194,7 @@ def _heading_tag(survey: Survey, block: Block) -> str:
 
 def _score(survey: Survey, block: Block, *, agreed: float) -> float:
     score = agreed
-    words = hint_words(survey, block, 2)
+    words = hint_words(survey, block, levels=2)
     if words.intersection(toml(TABLE)["hints"]):
         score += 0.6
     score += 0.2 * len(block.marks & {"bold", "center"})
@@ -242,7 +244,7 @@ def _without_suffix(survey: Survey, title: str) -> str:
 
 # ------------------------------------------------------------------ the line under it
 def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None:
-    """Return the line directly under (or over) the headline that is no byline: 副题, 引题, ——…"""
+    """Return the line directly under or over the headline that is no byline (副题, 引题)."""
     at = where_block(title.where) if title else None
     if at is None or title is None:
         return None
@@ -266,7 +268,7 @@ def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
         return False
     if read_line(text).is_byline or block.link_chars * 2 > len(text) or re.search(r"[>»›。]", text):
         return False
-    words = hint_words(survey, block, 2)
+    words = hint_words(survey, block, levels=2)
     if words.intersection(toml(TABLE)["sub_hints"]):
         return True
     if below and re.match(r"(?:——|—|--|－－)\s*\S", text):

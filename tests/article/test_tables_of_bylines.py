@@ -113,7 +113,9 @@ print(read_stamps("己亥年 2020~4~24")[0].iso_day)
 def test_a_label_and_a_form_of_a_day_take_one_line_each(tmp_path: Path) -> None:
     copy = tmp_path / "agrinews"
     shutil.copytree(Path(agrinews.__file__).parent, copy)
-    label = '  { text = "田头人", role = "author", example = "田头人：张禾生", gives = "张禾生" },\n'
+    label = (
+        '  { text = "田头人", role = "author", example = "田头人：张禾生", gives = "张禾生" },\n'
+    )
     form = "  { name = 'tilde', pattern = '{year}~{month}~{day}', example = '2020~4~24', "
     for name, head, line in (
         ("bylines.toml", "labels = [\n", label),
