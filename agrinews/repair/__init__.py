@@ -1,0 +1,1 @@
+"""Damaged text in, the text that was meant out."""
