@@ -27,3 +27,11 @@ Each stage is a module with two functions:
 `mend` composes the edits of the stages (`edits.compose`), so that a `Repair` it returns leads from
 the string given to the string returned in one step.
 """
+
+from __future__ import annotations
+
+from agrinews.repair.edits import position_after
+from agrinews.repair.kinds import KINDS, NAMES
+from agrinews.repair.mend import fix_text, mend
+
+__all__ = ["KINDS", "NAMES", "fix_text", "mend", "position_after"]

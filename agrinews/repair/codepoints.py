@@ -24,7 +24,7 @@ INVISIBLE = re.compile(
 )
 """Zero-width spaces and joiners, direction marks, invisible operators, variation selectors."""
 KEPT_BESIDE = re.compile(
-    "[\u0590-\u08ff\u0900-\u0dff\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\U000e0020-\U000e007f#*0-9©®]"
+    "[\u0590-\u08ff\u0900-\u0dff\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\U000e0020-\U000e007f\u20e3©®]"
 )
 """Beside these a joiner or selector means something: emoji, Arabic, Hebrew, Indic scripts."""
 UNASSIGNED_COMPATIBILITY = frozenset(
@@ -45,6 +45,10 @@ UNASSIGNED_COMPATIBILITY = frozenset(
     )
 )
 """Twelve that are unified ideographs in spite of their block (Unicode Standard, 18.1)."""
+APART = frozenset(["", *" 、,，/|“”‘’「」『』《》()（）"])
+"""What stands around a radical that is spoken of as one."""
+MIN_RADICALS = 5
+"""Radicals from which a text does not speak of them but is written in them."""
 MIN_LIKELY = -16.8
 UNKNOWN = -99.0
 RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufad9]")
@@ -98,13 +102,15 @@ def _invisible(text: str) -> Iterator[Replacement]:
 
 
 def _compatibility(text: str) -> Iterator[Replacement]:
+    radicals = sum("\u2e80" <= char <= "\u2fd5" for char in text)
+    spoken_of = radicals < MIN_RADICALS
     for m in RADICALS.finditer(text):
         char = m[0]
         meant = SUPPLEMENT.get(char) or unicodedata.normalize("NFKC", char)
         if (
             meant != char
             and char not in UNASSIGNED_COMPATIBILITY
-            and _in_word(text, m.start(), char)
+            and not (spoken_of and _stands_apart(text, m.start(), char))
         ):
             yield Replacement(
                 m.start(),
@@ -115,12 +121,12 @@ def _compatibility(text: str) -> Iterator[Replacement]:
             )
 
 
-def _in_word(text: str, at: int, char: str) -> bool:
-    """Whether a radical stands for a character: beside one, not in a list of radicals."""
+def _stands_apart(text: str, at: int, char: str) -> bool:
+    """Whether a radical may be meant as one: in a list or in quotes by itself."""
     if char >= "\uf900":
-        return True
-    around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
-    return bool(re.search(f"[{HAN}，。、！？]", around)) or len(around) < 2 and not around.strip()
+        return False
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    return before in APART and after in APART
 
 
 @cache
@@ -169,7 +175,7 @@ def _private(text: str) -> Iterator[Replacement]:
     for m in found:
         if m[0] in GBK:
             yield Replacement(m.start(), m.end(), GBK[m[0]], "private_use", "codepoint/gbk")
-        elif len(ours) > len(found) / 2 and m[0] in hongkong:
+        elif 2 * len(ours) >= len(found) and m[0] in hongkong:
             meant = hongkong[m[0]]
             yield Replacement(m.start(), m.end(), meant, "private_use", "codepoint/hkscs", 0.95)
 

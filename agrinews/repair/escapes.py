@@ -33,13 +33,15 @@ UNICODE = re.compile(r"(?:\\u([0-9a-fA-F]{4}))+")
 PERCENT_U = re.compile(r"(?:%u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}(?=%))+(?:%[0-9a-fA-F]{2})?")
 BARE_RUN = re.compile(r"(?:u[4-9][0-9a-f]{3}){3,}")
 BARE = re.compile(r"u(?:[4-9][0-9a-f]{3}|ff[0-9a-f]{2}|30[01][0-9a-f]|20[0-9a-f]{2})")
-PERCENT = re.compile(r"%[0-9a-fA-F]{2}[!-~]*%[0-9a-fA-F]{2}(?:[!-~]*%[0-9a-fA-F]{2})*[A-Za-z]?")
-QUOTED = re.compile(r"=[0-9A-F]{2}(?:(?:=\r?\n)?[!-~ ]*?(?:=\r?\n)?=[0-9A-F]{2})*(?:=\r?\n)?")
+PERCENT = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2}|[!-$&-~])*")
+ENCODINGS = ("utf-8", "gb18030", "big5")
+QUOTED = re.compile(r"=[0-9A-F]{2}(?:=[0-9A-F]{2}|=\r?\n|[!-<>-~ ])*")
 TAG = re.compile(
     r"(?:<|\\u003c|&lt;)(?:/?(?:p|br|b|i|u|em|strong|span|font|div|a|h[1-6]|center|img|li|ul|td|tr)"
     r"(?:\s[^<>\\&]{0,200})?/?)(?:>|\\u003e|&gt;)",
     re.IGNORECASE,
 )
+TAGS = re.compile(f"(?:{TAG.pattern}){{1,8}}", re.IGNORECASE)
 ABOUT_MARKUP = re.compile(
     r"HTML|XML|CSS|JSON|Unicode|正则|正則|标签|標籤|转义|轉義|实体|實體|编码|編碼|代码|代碼|regex|URL",
     re.IGNORECASE,
@@ -108,10 +110,11 @@ def _references(text: str) -> Iterator[Replacement]:
             or not speaks
             and _is_leftover(text, m, name, char)
         ):
+            dropped = name == "nbsp" and _near_chinese(text, *_run(text, m))
             yield Replacement(
                 m.start(),
                 m.end(),
-                char,
+                "" if dropped else char,
                 "html_entity",
                 "entity/" + ("numeric" if name[0] == "#" else "named"),
             )
@@ -129,7 +132,17 @@ def _is_leftover(text: str, m: re.Match[str], name: str, char: str) -> bool:
         return bool(CHINESE.match(char)) and (
             m[0].endswith(";") and _touches_chinese(text, m.start(), m.end())
         )
-    return name in BASIC and _near_chinese(text, m.start(), m.end())
+    return name in BASIC and _near_chinese(text, *_run(text, m))
+
+
+def _run(text: str, m: re.Match[str]) -> tuple[int, int]:
+    """Return the span of the references of one kind in a row, of which `m` is one."""
+    start, end = m.span()
+    while text[end:].startswith(m[0]):
+        end += len(m[0])
+    while text[:start].endswith(m[0]):
+        start -= len(m[0])
+    return start, end
 
 
 def _touches_chinese(text: str, start: int, end: int) -> bool:
@@ -193,13 +206,38 @@ def _bare(text: str) -> Iterator[Replacement]:
 
 
 def _octets(text: str) -> Iterator[Replacement]:
+    """Undo %E4%B8%AD outside addresses; short runs only in the encoding of a long one beside."""
     if "%" not in text:
         return
-    for m in PERCENT.finditer(text):
-        before = re.split(r"[\s\u3000-\uffef]", text[: m.start()])[-1]
-        if "/" in before or before.endswith(("=", "&", "?")):
+    runs = [m for m in PERCENT.finditer(text) if not _in_address(text, m.start())]
+    octets = [unquote_to_bytes(m[0]) for m in runs]
+    encodings = [name for name in map(_encoding, octets) if name]
+    if not encodings:
+        return
+    chief = max(ENCODINGS, key=encodings.count)
+    for m, found in zip(runs, octets, strict=True):
+        chars = found.decode(_encoding(found) or chief, "replace")
+        if "\ufffd" not in chars:
+            rule = f"escape/percent/{_encoding(found) or chief}"
+            yield Replacement(m.start(), m.end(), chars, "escaped_character", rule)
+
+
+def _encoding(octets: bytes) -> str | None:
+    """Return the encoding in which bytes hold as many Han as an escaped sentence has, or None."""
+    for encoding in ENCODINGS:
+        try:
+            chars = octets.decode(encoding)
+        except UnicodeDecodeError:
             continue
-        yield from _decoded(m, unquote_to_bytes(m[0]), "percent")
+        if _han_count(chars) >= min(MIN_HAN, max(2, len(octets) // 8)):
+            return encoding
+    return None
+
+
+def _in_address(text: str, at: int) -> bool:
+    """Whether an escape at this place belongs to an address or to a query."""
+    before = re.split(r"[\s\u2000-\uffef]", text[max(0, at - 300) : at])[-1]
+    return "/" in before or before.endswith(("=", "&", "?"))
 
 
 def _quoted(text: str) -> Iterator[Replacement]:
@@ -214,24 +252,29 @@ def _quoted(text: str) -> Iterator[Replacement]:
 
 
 def _decoded(m: re.Match[str], octets: bytes, syntax: str) -> Iterator[Replacement]:
-    for encoding in ("utf-8", "gb18030", "big5"):
-        try:
-            chars = octets.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if _han_count(chars) >= min(MIN_HAN, max(2, len(octets) // 8)):
-            yield Replacement(
-                m.start(), m.end(), chars, "escaped_character", f"escape/{syntax}/{encoding}"
-            )
-            return
+    encoding = _encoding(octets)
+    if encoding:
+        rule = f"escape/{syntax}/{encoding}"
+        yield Replacement(m.start(), m.end(), octets.decode(encoding), "escaped_character", rule)
 
 
 def _markup(text: str) -> Iterator[Replacement]:
+    r"""Remove tags wedged between Chinese: </strong>, \u003cbr/\u003e.
+
+    A bare <br> alone stays: wiki texts hold it on purpose, and a crawl that leaves tags leaves
+    others too.
+    """
     if ABOUT_MARKUP.search(text):
         return
-    for m in TAG.finditer(text):
-        if _near_chinese(text, m.start(), m.end()) and "ruby" not in m[0]:
+    for m in TAGS.finditer(text):
+        if m[0].lower().replace("<br>", "") and _between(text, m.start(), m.end()):
             yield Replacement(m.start(), m.end(), "", "escaped_markup", "escape/tag")
+
+
+def _between(text: str, start: int, end: int) -> bool:
+    """Whether Chinese stands on one side, and no blank on either."""
+    around = [one for one in (text[max(0, start - 1) : start], text[end : end + 1]) if one]
+    return any(map(CHINESE.match, around)) and not any(map(str.isspace, around))
 
 
 STEPS: tuple[tuple[str, Callable[[str], Iterator[Replacement]]], ...] = (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from agrinews.model import Repair
+from agrinews.repair import bigram
 from agrinews.repair.context import Context
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
 
@@ -22,6 +23,8 @@ MIN_SPACED = 0.6
 letter-spaced; sound text has below .1, tables of single characters are shorter than eight."""
 MIN_SPACED_HAN = 8
 CUT_TAIL = re.compile(f"(?<=[{CJK}0-9A-Za-z])\ufffd+$")
+CONTEXT, GOOD = 30, -8.5
+"""Characters before a cut that must read as Chinese, in nats each; mojibake is below -10."""
 QUESTION = re.compile(r"\?")
 
 
@@ -35,12 +38,9 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     steps: list[Callable[[str], Iterator[Replacement]]] = []
     if "letter_spacing" in context.kinds:
         steps.append(_spacing)
-    if "cut_tail" in context.kinds and len(strings) <= MAX_STRINGS_OF_A_TITLE:
+    if "cut_tail" in context.kinds:
         steps.append(_tail)
     return tuple(_string(text, steps) for text in strings)
-
-
-MAX_STRINGS_OF_A_TITLE = 10**9
 
 
 def _string(text: str, steps: Sequence[Callable[[str], Iterator[Replacement]]]) -> Repair:
@@ -65,6 +65,11 @@ def _spacing(text: str) -> Iterator[Replacement]:
 
 
 def _tail(text: str) -> Iterator[Replacement]:
+    """Drop what is left of a character that was cut in two at the end of a good text."""
     m = CUT_TAIL.search(text)
-    if m:
+    if (
+        m
+        and "\ufffd" not in text[: m.start()]
+        and bigram.mean(text[: m.start()][-CONTEXT:]) >= GOOD
+    ):
         yield Replacement(m.start(), m.end(), "", "cut_tail", "layout/cut-tail")

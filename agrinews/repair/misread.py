@@ -52,6 +52,7 @@ PAIR_COST = 2.5
 LITERAL_COST = 4.0
 FLAT_COST = 1.0
 DROP_COST = 3.0
+TWO_BYTE_COST = 3
 KUNJINKAO = re.compile("锟斤拷|�{3}")
 
 
@@ -215,7 +216,8 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
         elif "flattened" in noise and " " <= char <= "~":
             ways += [Arc(tuple(one), FLAT_COST) for one in _full_width(char, channel.read)]
         elif "two-ways" in noise and char >= "\x80":
-            ways.append(Arc(tuple(char.encode("utf-8")), 0.0))
+            cost = TWO_BYTE_COST if found and char <= "\xff" else 0.0
+            ways.append(Arc(tuple(char.encode("utf-8")), cost))
         return tuple(ways)
 
     return arcs
