@@ -20,6 +20,26 @@ ClaimKind = Literal["title", "meta", "link", "json-ld", "html", "rule"]
 
 # ------------------------------------------------------------------ input
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """What came over the network with a page; the names are those of the record's `fetch`."""
+
+    status: int
+    final_url: str
+    redirects: tuple[str, ...] = ()
+    """The URLs that led on, in order, without the last."""
+    fetched_at: str | None = None
+    """RFC 3339, in UTC."""
+    etag: str | None = None
+    last_modified: str | None = None
+    bytes: int = 0
+    """Length of the body as it was inflated."""
+    sha256: str | None = None
+    from_cache: bool = False
+    robots: str | None = None
+    """What robots.txt said: `allowed`, `absent`, `ignored`."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawPage:
     """The bytes of one page and how they were come by."""
 
@@ -33,6 +53,28 @@ class RawPage:
     """In UTC."""
     form: Form | None = None
     """What the caller says the bytes are; None: judged by the bytes and the origin's suffix."""
+    fetch: Fetch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A page that gave no record, and why."""
+
+    origin: str
+    code: str
+    """`unreadable`, `not_html`, `no_article`, `undecodable`, `http_404` ...; `bug` if ours."""
+    message: str
+    stage: str = ""
+    """`read`, `decode`, `survey`, `repair`, `article`, `record`."""
+    url: str | None = None
+    body_sha256: str | None = None
+    """SHA-256 of the bytes (hex), where there are any."""
+    http: int | None = None
+    """The status of the HTTP answer, where there was one."""
+    encoding: str | None = None
+    """The encoding that was used, where the page was decoded."""
+    traceback: str = ""
+    """Of bugs only."""
 
 
 # ------------------------------------------------------------------ decoding
