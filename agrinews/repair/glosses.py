@@ -23,20 +23,23 @@ __all__ = ["GLOSS", "HAN", "stage", "suspects"]
 
 KIND = "pinyin_gloss"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+LETTERS = "[a-zü\u00e0-\u01dcɡ?\ufffd\u0300-\u030c]"
 
 # The parts cannot match each other's characters and every repeat is bounded: no backtracking.
 # Seven letters: `zhuang` has six, and a tone mark may stand apart. None: where a crawl lost all
-# letters with tone marks, è leaves `()`.
+# letters with tone marks, è leaves `()`. A reading inside a reading, (gōu(zī)): a mirror that works
+# on bytes takes a letter and the byte before it for a character of its table.
 GLOSS = re.compile(
     rf"""
     (?P<char>[{HAN}]) [(（] (?P<reading>
-        [a-zü\u00e0-\u01dcɡ?\ufffd\u0300-\u030c]{{0,7}} | ˙?[\u3105-\u3129]{{1,3}}[ˊˇˋ˙]?
+        {LETTERS}{{0,7}} (?: [(（]{LETTERS}{{1,7}}[)）]{LETTERS}{{0,6}} )? | ˙?[\u3105-\u3129]{{1,3}}[ˊˇˋ˙]?
     ) [)）]
     | <ruby> (?:<rb>)? (?P<base>[{HAN}]) (?:</rb>)? (?:<rp>[^<]?</rp>)?
       <rt> (?P<rt>[^<]{{1,7}}) </rt> (?:<rp>[^<]?</rp>)? </ruby>
     """,
     re.VERBOSE,
 )
+NESTED = re.compile(r"[(（].*[)）]")
 TRACE = re.compile(rf"[{HAN}][(（][a-zü\u00e0-\u01dc\u3105-\u3129˙?\ufffd]|<ruby>")
 
 # Evidence for all: 2,995 sound texts, none with a gloss removed, against 475 damaged ones.
@@ -77,10 +80,15 @@ def suspects(text: str) -> bool:
     return TRACE.search(text) is not None
 
 
-def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
-    """Return each string without the glosses, if the page shows that a mirror put them there."""
+def stage(
+    strings: Sequence[str], context: Context, *, mirrored: bool = False
+) -> tuple[Repair, ...]:
+    """Return each string without the glosses, if the page shows that a mirror put them there.
+
+    `mirrored`: it is known to come from one, by readings that stood inside characters.
+    """
     found = [list(_find(text)) for text in strings]
-    chosen = _chosen(strings, found) if KIND in context.kinds else frozenset()
+    chosen = _chosen(strings, found, mirrored=mirrored) if KIND in context.kinds else frozenset()
     return tuple(
         repaired(text, (_removal(g) for g in glosses if (g.char, g.rank) in chosen))
         for text, glosses in zip(strings, found, strict=True)
@@ -95,7 +103,7 @@ def _removal(gloss: Gloss) -> Replacement:
 def _find(text: str) -> Iterator[Gloss]:
     for match in GLOSS.finditer(text):
         char = match["char"] or match["base"]
-        reading = match["rt"] or match["reading"] or ""
+        reading = NESTED.sub("", match["rt"] or match["reading"] or "")
         line = text.rfind("\n", 0, match.start()) + 1
         before, after = text[max(line, match.start() - 1) : match.start()], text[match.end() :][:1]
         ruby = match["base"] is not None
@@ -116,14 +124,15 @@ def _is_han(character: str) -> bool:
 
 
 def _chosen(
-    strings: Sequence[str], found: Sequence[Sequence[Gloss]]
+    strings: Sequence[str], found: Sequence[Sequence[Gloss]], *, mirrored: bool
 ) -> frozenset[tuple[str, int | None]]:
     """Return the glosses (character and rank of the reading) that a mirror made; mostly none."""
     all_ = [gloss for glosses in found for gloss in glosses if gloss.reading]
     hits = [gloss for gloss in all_ if gloss.hit]
-    if not hits or len(hits) < MIN_MATCHING * len(all_) or _bare(strings, found) > MAX_BARE:
+    if not hits or len(hits) < MIN_MATCHING * len(all_):
         return frozenset()
-    if not _convincing(hits, alone=len({g.char for g in hits}) < MIN_DISTINCT):
+    bare = not mirrored and _bare(strings, found) > MAX_BARE
+    if bare or not mirrored and not _convincing(hits, alone=len({g.char for g in hits}) < MIN_DISTINCT):
         return frozenset()
     if sum(_is_maimed(gloss) for gloss in hits) >= MIN_DISTINCT:
         hits += [gloss for glosses in found for gloss in glosses if not gloss.reading and gloss.hit]

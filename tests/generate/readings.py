@@ -1,4 +1,4 @@
-"""Write the tables of readings: `readings.tsv`, `zhuyin.tsv` and `traditional.txt`.
+"""Write `readings.tsv`, `zhuyin.tsv`, `traditional.txt` and `simplified.txt`.
 
     python tests/generate/readings.py agrinews/tables
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -87,28 +88,41 @@ def zhuyin_table(readings: list[str]) -> list[str]:
     ]
 
 
-def traditional_table(characters: list[str]) -> list[str]:
-    """Return the lines of `traditional.txt`."""
+def script_tables(characters: list[str]) -> dict[str, list[str]]:
+    """Return the lines of `traditional.txt` and `simplified.txt`."""
     opencc = import_module("opencc")
     simplified, traditional = (opencc.OpenCC(name).convert for name in ("t2s", "s2t"))
-    changed = {c for c in characters if simplified(c) != c}
-    changed |= {traditional(c) for c in characters if encodable(c, "gb2312")}
-    kept = [c for c in sorted(changed) if encodable(c, "gbk") and not encodable(c, "gb2312")]
-    return [
-        "# Characters of GBK that GB 2312 lacks and writes otherwise: the traditional ones.",
-        f"# Made by tests/generate/readings.py from opencc {version('opencc')} (Apache-2.0).",
-        *("".join(kept[i : i + 50]) for i in range(0, len(kept), 50)),
-    ]
+    old = {c for c in characters if encodable(c, "gb2312")}
+    changed = {c for c in characters if simplified(c) != c} | {traditional(c) for c in old}
+    fate = f"Made by tests/generate/readings.py from opencc {version('opencc')} (Apache-2.0)."
+    return {
+        "traditional.txt": [
+            "# Characters of GBK that GB 2312 lacks and writes otherwise: the traditional ones.",
+            f"# {fate}",
+            *wrapped(c for c in changed if encodable(c, "gbk") and c not in old),
+        ],
+        "simplified.txt": [
+            "# Characters of GB 2312 that traditional text writes otherwise and Big5 lacks.",
+            f"# {fate}",
+            *wrapped(c for c in old if traditional(c) != c and not encodable(c, "big5")),
+        ],
+    }
+
+
+def wrapped(characters: Iterable[str]) -> list[str]:
+    """Return the characters by code point, 50 a line."""
+    row = sorted(characters)
+    return ["".join(row[i : i + 50]) for i in range(0, len(row), 50)]
 
 
 def main(folder: Path) -> None:
-    """Write all three tables into `folder`."""
+    """Write all four tables into `folder`."""
     characters = [c for c in map(chr, HAN) if any(encodable(c, codec) for codec in CODECS)]
     readings = readings_table(characters)
     tables = {
         "readings.tsv": readings,
         "zhuyin.tsv": zhuyin_table([row.split("\t")[0] for row in readings[3:]]),
-        "traditional.txt": traditional_table(characters),
+        **script_tables(characters),
     }
     for name, lines in tables.items():
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
