@@ -31,7 +31,7 @@ the string given to the string returned in one step.
 from __future__ import annotations
 
 from agrinews.repair.edits import position_after
-from agrinews.repair.kinds import KINDS, NAMES
+from agrinews.repair.kinds import KINDS, NAMES, select
 from agrinews.repair.mend import fix_text, mend
 
-__all__ = ["KINDS", "NAMES", "fix_text", "mend", "position_after"]
+__all__ = ["KINDS", "NAMES", "fix_text", "mend", "position_after", "select"]

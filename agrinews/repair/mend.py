@@ -14,6 +14,7 @@ from agrinews.repair import (
     layout,
     losses,
     misread,
+    shifted,
 )
 from agrinews.repair.context import Context
 from agrinews.repair.edits import compose, repaired, untouched
@@ -27,6 +28,7 @@ Stage = Callable[[Sequence[str], Context], tuple[Repair, ...]]
 STAGES: tuple[tuple[frozenset[str], Suspects, Stage], ...] = (
     (select(["entities"]), escapes.suspects, escapes.stage),
     (select(["utf8-as-gbk", "gbk-as-big5", "latin1"]), misread.suspects, misread.stage),
+    (select(["byteshift"]), shifted.suspects, shifted.stage),
     (select(["pinyin"]), glosses.suspects, glosses.stage),
     (select(["pua"]), codepoints.suspects, codepoints.stage),
     (select(["layout"]), layout.suspects, layout.stage),

@@ -190,7 +190,7 @@ def _is_promising(text: str, channel: Channel) -> bool:
     if len(known) < MIN_KNOWN * len(text):
         return False
     if "two-ways" in channel.noise:
-        known = [one if one is not None else c.encode() for one, c in zip(known, text)]
+        known = [one if one is not None else c.encode("utf-8", "surrogatepass") for one, c in zip(known, text)]
     if known.count(None) > 0.05 * len(known):
         return False
     seen = b"".join(one for one in known if one)
@@ -217,7 +217,7 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
             ways += [Arc(tuple(one), FLAT_COST) for one in _full_width(char, channel.read)]
         elif "two-ways" in noise and char >= "\x80":
             cost = TWO_BYTE_COST if found and char <= "\xff" else 0.0
-            ways.append(Arc(tuple(char.encode("utf-8")), cost))
+            ways.append(Arc(tuple(char.encode("utf-8", "surrogatepass")), cost))
         return tuple(ways)
 
     return arcs
