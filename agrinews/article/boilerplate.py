@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from agrinews.article.cards import card_kinds
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
-from agrinews.article.phrases import is_disclaiming
+from agrinews.article.phrases import continues_disclaimer, is_disclaiming
 from agrinews.article.shape import Frame, frame, own_chars, prose
 from agrinews.model import Survey
 
@@ -174,8 +174,7 @@ def _weight(page: _Page, node: int) -> int:
 # ------------------------------------------------------------------ inside it
 def _judge_page(page: _Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
     low, high = 0, len(page.junk) - 1
-    ruled = [i for i, block in enumerate(page.survey.blocks) if "body" in block.marks]
-    if sum(page.weight[i] for i in ruled) >= MIN_STORY_CHARS:
+    if ruled := _ruled(page):
         low, high = ruled[0], ruled[-1]
     elif page.survey.nodes:
         node = _best_node(page)
@@ -183,9 +182,15 @@ def _judge_page(page: _Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...
             return tuple(j or Judgement("nav", "no-story") for j in page.junk)
         node = _with_headline(page, node)
         low, high = page.frame.first[node], page.frame.last[node]
-    start = _start(page, claimed, low=low, high=high)
+    start = low if ruled else _start(page, claimed, low=low, high=high)
     end = _end(page, [i for i in range(start, high + 1) if page.weight[i]])
     return tuple(_place(page, index, start=start, end=end) for index in range(len(page.junk)))
+
+
+def _ruled(page: _Page) -> list[int]:
+    """Return the blocks that a site rule says are the story, if there is running text in them."""
+    found = [block.index for block in page.survey.blocks if "body" in block.marks]
+    return found if sum(page.weight[i] for i in found) >= MIN_STORY_CHARS else []
 
 
 def _start(page: _Page, claimed: Mapping[int, str], *, low: int, high: int) -> int:
@@ -224,16 +229,27 @@ def _end(page: _Page, prose_at: Sequence[int]) -> int:
         elif (
             verdict
             and verdict.kind in TERMINAL
-            and (total - seen < RESUMES * total or _opens_comments(verdict, seen))
+            and (total - seen < RESUMES * total or _is_last_word(page, index, seen=seen))
         ):
             break
     last = _before_disclaimers(page, [i for i in prose_at if i <= last])
     return _before_makers(page, last=last, end=_run_on(page, last))
 
 
-def _opens_comments(verdict: Judgement, seen: int) -> bool:
-    """Tell whether a line is a heading over comments: however long they are, they come last."""
-    return verdict.rule.startswith("zh.comment/") and seen >= MIN_STORY_CHARS
+def _is_last_word(page: _Page, index: int, *, seen: int) -> bool:
+    """Tell whether what follows a line cannot be story, however long it is.
+
+    That is so below a heading over comments, and where only disclaimers follow a disclaimer.
+    """
+    verdict = page.junk[index]
+    if verdict is None or seen < MIN_STORY_CHARS:
+        return False
+    if verdict.rule.startswith("zh.comment/"):
+        return True
+    rest = [i for i in range(index + 1, len(page.weight)) if page.weight[i]]
+    return verdict.kind == "disclaimer" and all(
+        continues_disclaimer(page.survey.blocks[i].text) for i in rest
+    )
 
 
 def _before_disclaimers(page: _Page, ends: list[int]) -> int:
