@@ -3,6 +3,7 @@
 AgrinewsError
 ├── InputError              the bytes could not be had: the run goes on
 │   ├── UnreadableError     a path that is missing, unreadable or damaged
+│   ├── TooLargeError       more bytes than a page may have
 │   └── NotHtmlError        bytes that are no page
 ├── PageError               bytes, but no article: the run goes on
 │   ├── UndecodableError    no encoding gives text
@@ -45,6 +46,12 @@ class UnreadableError(InputError):
     """A path that is missing, not permitted, empty or damaged."""
 
 
+class TooLargeError(InputError):
+    """More bytes than a page may have, on the wire or inflated."""
+
+    code = "too_large"
+
+
 class NotHtmlError(InputError):
     """Bytes that are not a page: an image, a PDF, an archive."""
 
@@ -55,6 +62,8 @@ class PageError(AgrinewsError):
     """There are bytes, but no article comes of them."""
 
     code = "parse_error"
+    encoding: str | None = None
+    """The encoding that was used, where the page was decoded."""
 
 
 class UndecodableError(PageError):

@@ -1,0 +1,86 @@
+"""Where a block stands on its page: its container's hints, its neighbours, its shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agrinews.hanzi.fold import align
+from agrinews.model import Block, Survey
+
+__all__ = ["claim_values", "hint_words", "is_prose", "plain", "where_block"]
+
+WORDS = re.compile(r"[a-z]+|\d+")
+PROSE_CHARS = 25
+"""A sentence in a story; the shortest leads of the 31 development pages have 30."""
+
+
+def plain(text: str) -> str:
+    """Return what is compared of a headline or name: folded, letters and digits only."""
+    return re.sub(r"[\W_]+", "", align(text))
+
+
+def where_block(where: str) -> int | None:
+    """Return the index in `block:12`, or None for a claim."""
+    return int(where[6:]) if where.startswith("block:") else None
+
+
+def hint_words(survey: Survey, block: Block, *, levels: int = 3) -> frozenset[str]:
+    """Return the words in class and id of the elements around a block, innermost first.
+
+    Joined names count whole and in parts: `article-source` is article-source, article, source.
+    """
+    found: set[str] = set()
+    node = block.node
+    for _ in range(levels):
+        if node < 0:
+            break
+        for name in survey.nodes[node].hints.split()[:12]:
+            found.add(name)
+            found.update(WORDS.findall(name[:60]))
+        node = survey.nodes[node].parent
+    return frozenset(found)
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether a block reads as a sentence of a story, by its marks and its length.
+
+    >>> is_prose("来源：青禾日报 作者：张禾生")
+    False
+    >>> is_prose("今年春天，乡里的秧苗长得比往年都好，大家都很高兴。")
+    True
+    """
+    if len(text) < PROSE_CHARS:
+        return False
+    stops = len(re.findall(r"[。！？；!?;]|\.(?:\s|$)", text[:400]))
+    commas = len(re.findall(r"[，,、]", text[:400]))
+    return stops + commas > 1 or (stops > 0 and len(text) > 2 * PROSE_CHARS)
+
+
+def claim_values(survey: Survey, names: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) of the claims asked for, in the order of `names`.
+
+    A name is `kind:key`. A JSON-LD key is met by the property itself or that of any top-level
+    object: `json-ld:headline` by `NewsArticle.headline`, `json-ld:WebSite.name` by itself.
+    """
+    wanted = {name: rank for rank, name in enumerate(names)}
+    found: list[tuple[int, str]] = []
+    for claim in survey.claims:
+        rank = wanted.get(f"{claim.kind}:{claim.key}")
+        if rank is None and claim.kind == "json-ld":
+            rank = wanted.get(f"json-ld:{_of_story(claim.key)}")
+        if rank is not None:
+            found.append((rank, claim.value))
+    found.sort(key=lambda pair: pair[0])
+    yield from ((names[rank], value) for rank, value in found)
+
+
+def _of_story(key: str) -> str:
+    """Return a property's name without the type of the object that has it."""
+    head, dot, rest = key.partition(".")
+    return rest if dot and head[:1].isupper() and head not in NOT_STORIES else key
+
+
+NOT_STORIES = frozenset(
+    ["WebSite", "Organization", "NewsMediaOrganization", "Person", "BreadcrumbList", "ImageObject"]
+)

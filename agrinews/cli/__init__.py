@@ -1,0 +1,19 @@
+"""The command line: flags in, one call into the library, records out.
+
+Records go to stdout and nothing else does; people are spoken to on stderr. A command is one
+module with a `command` and one line in `cli.group.COMMANDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `agrinews` with `arguments` (default: those of the process); return the exit status."""
+    from agrinews.cli.group import agrinews  # noqa: PLC0415 - importing the package must be free
+    from agrinews.cli.status import run  # noqa: PLC0415
+
+    return run(agrinews, arguments)

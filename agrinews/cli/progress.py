@@ -1,0 +1,49 @@
+"""A line on stderr that says how far a run has come; for people, so only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+INTERVAL_S: Final = 0.2
+_CLEAR: Final = "\r\x1b[K"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts pages and rewrites one line."""
+
+    shown: bool
+    pages: int = 0
+    failed: int = 0
+    _began: float = field(default_factory=time.monotonic)
+    _last: float = 0.0
+
+    def step(self, *, failed: bool) -> None:
+        """Count one page; show the line if the last one is old enough."""
+        self.pages += 1
+        self.failed += failed
+        now = time.monotonic()
+        if self.shown and now - self._last >= INTERVAL_S:
+            self._last = now
+            rate = self.pages / max(now - self._began, 0.001)
+            _put(f"{_CLEAR}{self.pages} pages, {self.failed} failed, {rate:.0f}/s")
+
+    def clear(self) -> None:
+        """Take the line away, so that a message can have its place."""
+        if self.shown and self._last:
+            _put(_CLEAR)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._began
+
+
+def _put(text: str) -> None:
+    with suppress(OSError, ValueError):
+        sys.stderr.write(text)
+        sys.stderr.flush()

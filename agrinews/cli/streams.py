@@ -1,0 +1,90 @@
+r"""Standard output in bytes, standard error for people, and interrupts that wait for a whole line.
+
+stdout is always UTF-8 with `\n`, whatever the locale says: records are data, not text for a
+terminal. Nothing else is written there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import BinaryIO
+
+from agrinews.errors import OutputError
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our standard output has closed it; not a failure, only the end."""
+
+
+def complain(message: str) -> None:
+    """Tell a person on stderr, prefixed with our name; a closed stderr is no reason to fail."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"agrinews: {message}\n")
+        sys.stderr.flush()
+
+
+class StandardOutput:
+    """A binary sink for stdout: writes whole, flushes each time, translates the errors."""
+
+    def __init__(self, sink: BinaryIO | None = None) -> None:
+        """Write to `sink`, by default the process's standard output."""
+        self._sink = sys.stdout.buffer if sink is None else sink
+
+    def write(self, body: bytes) -> None:
+        """Write `body` as a whole: an interrupt waits until it is out.
+
+        Raises ReaderGoneError when the reader has gone, OutputError when the disk is full.
+        """
+        try:
+            with whole():
+                self._sink.write(body)
+                self._sink.flush()
+        except BrokenPipeError as error:
+            raise ReaderGoneError from error
+        except OSError as error:
+            reason = error.strerror or error
+            raise OutputError(f"standard output cannot be written: {reason}") from error
+
+
+def abandon_stdout() -> None:
+    """Give up what stdout still holds, so that the interpreter's last flush does not complain.
+
+    Does nothing to a stdout that works.
+    """
+    try:
+        sys.stdout.flush()
+    except ValueError:  # closed by the caller
+        return
+    except OSError:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, sys.stdout.fileno())
+        os.close(sink)
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Let the first Ctrl-C wait until the block is done; a second one ends it at once."""
+    came = False
+
+    def defer(number: int, frame: FrameType | None) -> None:
+        nonlocal came
+        if came:
+            signal.default_int_handler(number, frame)
+        came = True
+
+    try:
+        before = signal.signal(signal.SIGINT, defer)
+    except ValueError:  # not the main thread: Ctrl-C does not arrive here
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt

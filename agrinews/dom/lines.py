@@ -1,0 +1,26 @@
+"""The lines of a plain text dump as blocks: the same door for pages that came without tags."""
+
+from __future__ import annotations
+
+import re
+
+from agrinews.model import Block, Link, Survey
+
+OUTER = " \t\r\f\u3000\xa0\u2002\u2003\u2009\u200b\ufeff\x00"
+# A bare address in a dump was a link on the page.
+ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]{3,2000}")
+CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32)))
+
+
+def survey_lines(text: str) -> Survey:
+    """Return the lines that hold text, each as one block, in order."""
+    rows = (row.strip(OUTER) for row in text.translate(CONTROLS).splitlines())
+    found = [row for row in rows if row]
+    blocks = (Block(index, row, links=_links(row)) for index, row in enumerate(found))
+    return Survey(blocks=tuple(blocks), form="text")
+
+
+def _links(row: str) -> tuple[Link, ...]:
+    if "://" not in row and "www." not in row:
+        return ()
+    return tuple(Link(m.start(), m.end(), m[0]) for m in ADDRESS.finditer(row))

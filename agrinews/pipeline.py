@@ -1,0 +1,123 @@
+"""The program in one function: bytes -> text -> blocks -> mended blocks -> article -> record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agrinews import repair
+from agrinews.article.compose import compose
+from agrinews.charset import decode
+from agrinews.dom import survey
+from agrinews.errors import PageError
+from agrinews.model import Article, Block, Decoding, Link, Mending, RawPage, Repair, Survey
+from agrinews.options import DEFAULTS, CleanOptions
+from agrinews.readers.magic import refuse_foreign
+from agrinews.record import Record, make_record
+
+__all__ = ["Trace", "clean", "mend", "trace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Every value on the way from a page to its record."""
+
+    page: RawPage
+    decoding: Decoding
+    survey: Survey
+    """As mended: the blocks that the article's verdicts speak of."""
+    mending: Mending
+    article: Article
+    record: Record
+
+
+def trace(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Trace:
+    """Clean a page and return every value on the way to its record.
+
+    Raises NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
+    """
+    page = RawPage(origin="", body=page) if isinstance(page, bytes) else page
+    refuse_foreign(page.body, origin=page.origin)
+    decoding = decode(page.body, page.content_type, encoding=options.encoding)
+    try:
+        return _trace_text(page, decoding, options=options)
+    except PageError as error:
+        error.encoding = decoding.encoding
+        raise
+
+
+def _trace_text(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Trace:
+    """Go on from the decoded text."""
+    seen = survey(decoding.text, url=page.url, form=page.form)
+    mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
+    article = compose(mended, url=page.url, fetched_at=page.fetched_at)
+    record = make_record(
+        page, decoding, survey=mended, mending=mending, article=article, options=options
+    )
+    return Trace(page, decoding, mended, mending, article, record)
+
+
+def clean(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Record:
+    """Return the record of a page; the same bytes and options give the same record.
+
+    Raises NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
+    """
+    return trace(page, options).record
+
+
+def mend(seen: Survey) -> tuple[Survey, Mending]:
+    """Return a survey with every string repaired, and the repairs.
+
+    All strings go in at once, because one diagnosis over a whole page sees what a title alone
+    cannot show. The spans of links move with the text.
+    """
+    blocks = [block.text for block in seen.blocks]
+    claims = [claim.value for claim in seen.claims]
+    pictures = [picture.alt for picture in seen.pictures]
+    repairs = repair.mend([*blocks, *claims, *pictures])
+    mending = _mending(repairs, blocks=len(blocks), claims=len(claims))
+    if not any(each.edits for each in repairs):
+        return seen, mending
+    return _mended(seen, mending), mending
+
+
+def untouched(seen: Survey) -> Mending:
+    """Return the repairs that change nothing."""
+    return Mending(
+        blocks=tuple(Repair(block.text, block.text) for block in seen.blocks),
+        claims=tuple(Repair(claim.value, claim.value) for claim in seen.claims),
+        pictures=tuple(Repair(picture.alt, picture.alt) for picture in seen.pictures),
+    )
+
+
+def _mending(repairs: Sequence[Repair], *, blocks: int, claims: int) -> Mending:
+    return Mending(
+        blocks=tuple(repairs[:blocks]),
+        claims=tuple(repairs[blocks : blocks + claims]),
+        pictures=tuple(repairs[blocks + claims :]),
+    )
+
+
+def _mended(seen: Survey, mending: Mending) -> Survey:
+    pairs = zip(seen.claims, mending.claims, strict=True)
+    alts = zip(seen.pictures, mending.pictures, strict=True)
+    return replace(
+        seen,
+        blocks=tuple(map(_mended_block, seen.blocks, mending.blocks)),
+        claims=tuple(replace(claim, value=each.after) for claim, each in pairs),
+        pictures=tuple(replace(picture, alt=each.after) for picture, each in alts),
+    )
+
+
+def _mended_block(block: Block, each: Repair) -> Block:
+    if not each.edits:
+        return block
+    links = tuple(
+        Link(
+            repair.position_after(each, link.start),
+            repair.position_after(each, link.end),
+            link.url,
+        )
+        for link in block.links
+    )
+    return replace(block, text=each.after, links=links)

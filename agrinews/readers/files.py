@@ -1,0 +1,154 @@
+"""Files, directories, globs and standard input: which there are, and the pages in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from glob import glob, has_magic
+from typing import Final
+
+from agrinews.errors import InputError, UnreadableError
+from agrinews.model import Failure, RawPage
+from agrinews.readers.inflate import MAX_BODY_BYTES, inflate
+from agrinews.readers.selection import Selection, url_of
+
+STANDARD_INPUT: Final = "-"
+HEAD_BYTES: Final = 2048
+# Browsers write it when they save a page; the number is the length of the URL, not always right.
+_SAVED_FROM = re.compile(rb"<!--\s{0,9}saved from url=\(\d{1,6}\)([^\s<>\"]{1,2000})\s{0,9}-->")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read."""
+
+    path: str
+    relative: str | None = None
+    """The path below the directory it was found in; None for a file that was named."""
+
+
+def find(paths: Iterable[str], selection: Selection) -> Iterator[Input | Failure]:
+    """Yield what there is to read: paths in the order given, directories sorted by name.
+
+    A directory without a page, or one that cannot be read, is a Failure.
+    """
+    for path in paths:
+        if path == STANDARD_INPUT or os.path.lexists(path):
+            yield from _below(path, selection)
+        elif has_magic(path) and (found := sorted(glob(path, recursive=True))):  # noqa: PTH207 - absolute or not
+            for each in found:
+                yield from _below(each, selection)
+        else:
+            yield _failure(UnreadableError("there is no such file or directory", origin=path))
+
+
+def _below(path: str, selection: Selection) -> Iterator[Input | Failure]:
+    if not os.path.isdir(path):  # noqa: PTH112 - `-` and odd names are kept as they were given
+        yield Input(path)
+        return
+    found = False
+    for entry in _walk(path, "", selection=selection):
+        found = True
+        yield entry
+    if not found:
+        wanted = " ".join(selection.include)
+        yield _failure(UnreadableError(f"no pages in this directory ({wanted})", origin=path))
+
+
+def _walk(top: str, below: str, *, selection: Selection) -> Iterator[Input | Failure]:
+    """Yield the pages under `top/below`, sorted by name, entering sub-directories in their turn.
+
+    Links to directories are not entered: they can lead in circles.
+    """
+    folder = os.path.join(top, below) if below else top  # noqa: PTH118
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _failure(UnreadableError(_reason(error), origin=folder))
+        return
+    for entry in entries:
+        relative = f"{below}/{entry.name}" if below else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(top, relative, selection=selection)
+        elif entry.is_file() and selection.takes(relative):
+            yield Input(os.path.join(top, relative), relative)  # noqa: PTH118
+
+
+def load(source: Input, selection: Selection) -> RawPage:
+    """Return the page in a file.
+
+    Raises UnreadableError (missing, not permitted, empty, damaged) or TooLargeError.
+    """
+    body = inflate(_bytes_of(source.path), origin=source.path)
+    if not body:
+        raise UnreadableError("the file is empty", origin=source.path)
+    url = url_of(source.path, source.relative, selection=selection) or saved_from(body)
+    form = None if selection.kind == "auto" else selection.kind
+    return RawPage(origin=shown(source.path), body=body, url=url, form=form)
+
+
+def read(paths: Iterable[str], selection: Selection | None = None) -> Iterator[RawPage | Failure]:
+    """Yield each page below `paths`, or why there is none."""
+    chosen = selection or Selection()
+    return load_each(find(paths, chosen), chosen)
+
+
+def load_each(
+    sources: Iterable[Input | Failure], selection: Selection, *, skip: tuple[str, ...] = ()
+) -> Iterator[RawPage | Failure]:
+    """Yield the page of each source; a file that is one of `skip` (our own output) is none."""
+    for source in sources:
+        if isinstance(source, Failure):
+            yield source
+        elif not any(is_same_file(source.path, path) for path in skip):
+            yield _loaded(source, selection)
+
+
+def _loaded(source: Input, selection: Selection) -> RawPage | Failure:
+    try:
+        return load(source, selection)
+    except InputError as error:
+        return _failure(error)
+
+
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two paths lead to one file that exists."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121 - as above
+    except (OSError, ValueError):
+        return False
+
+
+def saved_from(body: bytes) -> str | None:
+    """Return the URL in a browser's comment `saved from url=`, or None."""
+    found = _SAVED_FROM.search(body, 0, HEAD_BYTES)
+    url = found.group(1).decode("ascii", "replace") if found else ""
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def shown(path: str) -> str:
+    """Return a path that any JSON file can hold: bytes that are not UTF-8 become U+FFFD."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _bytes_of(path: str) -> bytes:
+    """Return the bytes of a file, up to one more than a page may have."""
+    try:
+        if path == STANDARD_INPUT:
+            return sys.stdin.buffer.read(MAX_BODY_BYTES + 1)
+        with open(path, "rb") as file:  # noqa: PTH123 - a path with a NUL is a ValueError here too
+            return file.read(MAX_BODY_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise UnreadableError(_reason(error), origin=path) from error
+
+
+def _reason(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"cannot be read: {reason[:1].lower()}{reason[1:]}"
+
+
+def _failure(error: InputError) -> Failure:
+    return Failure(shown(error.origin), error.code, str(error), stage="read")

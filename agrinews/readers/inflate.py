@@ -1,0 +1,45 @@
+"""Compressed bytes to the bytes inside, never more than a limit."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import zlib
+from io import BytesIO
+from typing import Final
+
+from agrinews.errors import TooLargeError, UnreadableError
+from agrinews.readers.magic import look
+
+# The largest saved page met so far has 3 MB. Beyond this it is no page, or a bomb: 2 MB of gzip can
+# hold 2 GB.
+MAX_BODY_BYTES: Final = 64 * 2**20
+
+
+def inflate(body: bytes, *, origin: str, limit: int = MAX_BODY_BYTES) -> bytes:
+    """Return `body`, inflated if it is gzip, bzip2 or xz.
+
+    Raises TooLargeError beyond `limit` bytes and UnreadableError when the data is damaged.
+    """
+    kind = look(body)
+    if kind is None or kind.role != "compressed":
+        return _within(body, limit, origin=origin)
+    try:
+        with _opened(body, kind.name) as stream:
+            return _within(stream.read(limit + 1), limit, origin=origin)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        raise UnreadableError(f"damaged {kind.name} data: {error}", origin=origin) from error
+
+
+def _opened(body: bytes, name: str) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+    stream = BytesIO(body)
+    if name == "gzip":
+        return gzip.GzipFile(fileobj=stream)
+    return bz2.BZ2File(stream) if name == "bzip2" else lzma.LZMAFile(stream)
+
+
+def _within(body: bytes, limit: int, *, origin: str) -> bytes:
+    if len(body) > limit:
+        raise TooLargeError(f"more than {limit / 2**20:g} MB", origin=origin)
+    return body

@@ -1,0 +1,64 @@
+"""Writers: a format turns plain records into bytes, a sink puts bytes where they belong.
+
+`FORMATS` maps what `--format` accepts to a class, loaded when asked for. A class is made with the
+columns to write (flat formats need them) and has
+
+* `suffix`, of a file in this format;
+* `flat`: whether it wants the flat view of a record;
+* `whole`: whether a file is only right once it is finished (JSON's array), so that it must appear
+  whole or not at all;
+* `head()`, `row(record)`, `tail()`: the bytes before, of and after the records;
+* `alone(record)`: the bytes of a file that holds just this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, Final, Protocol
+
+Row = Mapping[str, Any]
+
+FORMATS: Final[Mapping[str, str]] = {
+    "jsonl": "agrinews.writers.jsonl:JsonLines",
+    "json": "agrinews.writers.json:JsonArray",
+    "csv": "agrinews.writers.csv:Csv",
+    "md": "agrinews.writers.markdown:Markdown",
+    "text": "agrinews.writers.text:Text",
+}
+SUFFIXES: Final[Mapping[str, str]] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "md",
+    ".markdown": "md",
+    ".txt": "text",
+}
+
+
+class Format(Protocol):
+    """What a format offers; see the module."""
+
+    suffix: str
+    flat: bool
+    whole: bool
+
+    def head(self) -> bytes:
+        """Return what comes before the first record."""
+
+    def row(self, record: Row) -> bytes:
+        """Return one record, with what parts it from the one before."""
+
+    def tail(self) -> bytes:
+        """Return what comes after the last record."""
+
+    def alone(self, record: Row) -> bytes:
+        """Return a file that holds this record only."""
+
+
+def format_named(name: str, *, columns: Sequence[str], ascii_only: bool = False) -> Format:
+    """Return a new format of this name; `columns` are the keys of the records, in order."""
+    module, _, kind = FORMATS[name].partition(":")
+    made: Format = getattr(import_module(module), kind)(columns, ascii_only=ascii_only)
+    return made

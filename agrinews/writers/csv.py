@@ -1,0 +1,48 @@
+"""CSV (RFC 4180) of the flat view: a header line, then a line a record, quoted where needed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from agrinews.writers import Row
+
+
+class Csv:
+    """One line a record; line breaks inside a text are kept, inside quotes."""
+
+    suffix = ".csv"
+    flat = True
+    whole = False
+
+    def __init__(self, columns: Sequence[str], *, ascii_only: bool = False) -> None:
+        """Write these columns. `ascii_only` does nothing: CSV has no escapes."""
+        del ascii_only
+        self._columns = tuple(columns)
+
+    def head(self) -> bytes:
+        """Return the header line."""
+        return _line(self._columns)
+
+    def row(self, record: Row) -> bytes:
+        """Return the record's line; null is an empty cell."""
+        return _line(record.get(column) for column in self._columns)
+
+    def tail(self) -> bytes:
+        """Nothing comes after."""
+        return b""
+
+    def alone(self, record: Row) -> bytes:
+        """Return the header and the one line."""
+        return self.head() + self.row(record)
+
+
+def _line(cells: Iterable[object]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(_cell(cell) for cell in cells)
+    return buffer.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: object) -> object:
+    return ("false", "true")[value] if isinstance(value, bool) else value

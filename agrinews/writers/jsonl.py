@@ -1,0 +1,52 @@
+"""JSON Lines: one record, one line. And the one way in which JSON is written here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from agrinews.writers import Row
+
+# A surrogate alone is no character: it comes from broken escapes in a page's JSON-LD or from a
+# file name that is not UTF-8, and no UTF-8 file can hold it.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def dumps(value: object, *, ascii_only: bool = False, indent: int | None = None) -> str:
+    """Return `value` (plain) as JSON that UTF-8 can hold: a lone surrogate becomes U+FFFD."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    text = _LONE_SURROGATE.sub("\ufffd", text)
+    if not ascii_only:
+        return text
+    return json.dumps(json.loads(text), indent=indent, separators=separators)
+
+
+class JsonLines:
+    """One JSON object a line."""
+
+    suffix = ".jsonl"
+    flat = False
+    whole = False
+
+    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+        """Write the keys that the records have; `columns` is not needed."""
+        del columns
+        self._ascii_only = ascii_only
+
+    def head(self) -> bytes:
+        """Nothing comes before."""
+        return b""
+
+    def row(self, record: Row) -> bytes:
+        """Return the record's line."""
+        return (dumps(record, ascii_only=self._ascii_only) + "\n").encode()
+
+    def tail(self) -> bytes:
+        """Nothing comes after."""
+        return b""
+
+    def alone(self, record: Row) -> bytes:
+        """Return the one line."""
+        return self.row(record)
