@@ -70,11 +70,11 @@ def judge(
     site, each with the number of pages.
     """
     layout = frame(survey)
+    chars = [prose(block) for block in survey.blocks]
     best: tuple[Judgement, ...] = ()
-    for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at):
-        page = _look(
-            survey, layout, evidence=replace(evidence, repeated=repeated), title_at=title_at
-        )
+    for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at, chars=chars):
+        heard = replace(evidence, repeated=repeated)
+        page = _look(survey, layout, evidence=heard, title_at=title_at, chars=chars)
         found = _judge_page(page, claimed)
         best = best or found
         if sum(page.weight[i] for i, j in enumerate(found) if j.keep) >= MIN_STORY_CHARS:
@@ -84,13 +84,17 @@ def judge(
 
 # ------------------------------------------------------------------ each block alone
 def _evidence(
-    survey: Survey, layout: Frame, *, claimed: Mapping[int, str], title_at: int
+    survey: Survey,
+    layout: Frame,
+    *,
+    claimed: Mapping[int, str],
+    title_at: int,
+    chars: Sequence[int],
 ) -> Iterator[Evidence]:
     """Yield what to hear: everything first, and less of it where that leaves no story."""
     exempt = _around(survey, title_at)
     names = node_kinds(survey.nodes, exempt)
-    weight = [prose(block) for block in survey.blocks]
-    cards = card_kinds(survey, layout, weight=weight, exempt=exempt)
+    cards = card_kinds(survey, layout, weight=chars, exempt=exempt)
     spread = _spread(survey, cards)
     heard = Evidence(claimed, names, spread)
     yield heard
@@ -120,12 +124,13 @@ def _spread(survey: Survey, cards: Mapping[int, str]) -> list[str]:
     return found
 
 
-def _look(survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int) -> _Page:
+def _look(
+    survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int, chars: Sequence[int]
+) -> _Page:
     junk = [look(block, evidence) for block in survey.blocks]
-    measure = own_chars if evidence.verse else prose
+    measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
-        0 if verdict or block.index <= title_at else measure(block)
-        for block, verdict in zip(survey.blocks, junk, strict=True)
+        0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
     ]
     return _Page(survey, layout, junk, weight, title_at)
 

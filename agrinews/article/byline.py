@@ -13,6 +13,7 @@ from agrinews.article.header import Header, guess_story
 from agrinews.article.lines import PICTURE, is_noise, read_line
 from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, plain
+from agrinews.article.signed import Signed
 from agrinews.article.title import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Found, Survey
@@ -74,11 +75,23 @@ def _authors(survey: Survey, zones: Zones) -> Found[tuple[str, ...]] | None:
     for clues in (zones.header, zones.hinted, zones.closing):
         found = _together(clues.get("author", []))
         if found is not None:
-            return found
+            return _fuller(survey, found, signed=zones.signed)
     for index, signed in zones.signed:
         if signed.authors:
             return Found(signed.authors, f"block:{index}", survey.blocks[index].text[:RAW_CHARS])
     return None
+
+
+def _fuller(
+    survey: Survey, found: Found[tuple[str, ...]], *, signed: tuple[tuple[int, Signed], ...]
+) -> Found[tuple[str, ...]]:
+    """Return the names of a line that begins with one its labels missed: 青禾报记者 张禾生 通讯员…"""
+    for index, whole in signed:
+        same = f"block:{index}" == found.where
+        first_missing = whole.authors[:1] != found.value[:1]
+        if same and first_missing and set(found.value) < set(whole.authors):
+            return Found(whole.authors, found.where, survey.blocks[index].text[:RAW_CHARS])
+    return found
 
 
 def _together(clues: list[Clue]) -> Found[tuple[str, ...]] | None:

@@ -158,7 +158,7 @@ def _joined(words: list[str]) -> Iterator[str]:
 def _bare_name(word: str) -> str:
     """Return a word without the title before it and the job, trip or place after it."""
     flat = align(word)
-    if flat in _words("after_name"):
+    if flat in _words("after_name") or flat.startswith("发自"):
         return ""
     title = _titles().match(flat)
     start = title.end() if title else 0
