@@ -1,8 +1,8 @@
 """Full-width marks that a script flattened to ASCII: 今年,粮食 -> 今年，粮食.
 
-Normalising a text to ASCII width turns `，；：！？（）` into `,;:!?()` and leaves `。、“”《》`, which have
-no ASCII form. So a text that has the second kind and none of the first was flattened. A writer who
-types ASCII marks types a full stop too, or blanks after the marks.
+Normalising a text to ASCII width turns `，；：！？（）` into `,;:!?()` and leaves `。、“”《》`, which
+have no ASCII form. So a text that has the second kind and none of the first was flattened. A writer
+who types ASCII marks types a full stop too, or blanks after the marks.
 
 Not for mirror pages whose text is wanted as it was served: there the flattening belongs to a later
 crawl. The caller decides; see `mend`.
@@ -71,8 +71,7 @@ def _restored(text: str) -> Iterator[Replacement]:
     partners = _partners(text)
     for match in FLATTENED.finditer(text):
         at, mark = match.start(), match[0]
-        first, last = partners.get(at, (at, at))
-        if _is_beside_chinese(text, first, last, bracket=mark in "()"):
+        if _is_beside_chinese(text, partners.get(at, (at, at)), bracket=mark in "()"):
             yield Replacement(at, at + 1, WIDE[mark], kind=KIND, rule=RULE)
 
 
@@ -90,7 +89,8 @@ def _partners(text: str) -> dict[int, tuple[int, int]]:
     return pairs
 
 
-def _is_beside_chinese(text: str, first: int, last: int, *, bracket: bool) -> bool:
+def _is_beside_chinese(text: str, span: tuple[int, int], *, bracket: bool) -> bool:
+    first, last = span
     before = text[:first].rstrip("".join(WIDE))[-1:]
     after = text[last + 1 :].lstrip("".join(WIDE))[:1]
     return _is_chinese(before) or (_is_chinese(after) and not (bracket and before.isascii()))
