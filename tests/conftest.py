@@ -1,0 +1,23 @@
+"""Fixtures that several rooms' tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from webserver import WebServer, serving
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the proxies of whoever runs the tests out of them."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """A web server on a free port of 127.0.0.1."""
+    with serving() as server:
+        yield server
