@@ -113,9 +113,14 @@ class Passport:
         for ip in ips:
             reached.add(realm(ip))
             if not reached <= self._realms:
-                message = f"{host} has a {realm(ip)} address, {ip} (see --allow-private)"
+                message = _refusal(host, ip)
                 raise FetchError(message, code="private_address")
         self._realms &= reached | {"public"}
+
+
+def _refusal(host: str, ip: str) -> str:
+    shown = host if host == ip else f"{host} ({ip})"
+    return f"{shown} is a {realm(ip)} address (see --allow-private)"
 
 
 def resolve(host: str, port: int, *, resolver: Resolver, budget: Budget) -> tuple[Address, ...]:

@@ -119,10 +119,11 @@ class Schedule:
                 lane.free_at += more  # it holds from the robots.txt that asked for it
 
     def wait_s(self, host: str) -> float:
-        """Return in how many seconds `host` could be asked, if nobody else asks it before."""
+        """Return in how many seconds `turn` would have an answer, if nobody else asks before."""
         with self._changed:
             lane = self._lanes.get(host)
-            return 0.0 if lane is None else max(0.0, lane.free_at - self._clock.monotonic())
+            wait_s = 0.0 if lane is None else max(0.0, lane.free_at - self._clock.monotonic())
+            return wait_s if wait_s <= MAX_HOLD_S else 0.0
 
     def stop(self) -> None:
         """End all waits, now and from now on, with an error."""
