@@ -20,92 +20,72 @@ from agrinews.model import RawPage, Survey
 
 __all__ = ["next_page"]
 
-# `40300019-2`, `123_2`, `123/2`: a story has at most two digits of pages.
-NUMBERED: Final = re.compile(r"(?P<stem>.+?)[-_/](?P<number>\d{1,2})", re.DOTALL)
+# What stands between the address of a story and the number of its page: 4030-2, 123_2, 123/2.
+TAIL: Final = re.compile(r"[-_/](?P<number>\d{1,2})")
+NUMBERED: Final = re.compile(r"(?P<stem>.+)[-_](?P<number>[01])", re.DOTALL)
 SUFFIX: Final = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 MAX_LINK_CHARS: Final = 12
 BRACKETS: Final = "[]()<>.«»›【】 "
 
 
-def next_page(page: RawPage) -> str | None:
-    """Return the URL of the page that continues this one, or None."""
+def next_page(page: RawPage, *, start: str, number: int) -> str | None:
+    """Return the URL of page `number` of the story that began at `start`, as `page` links to it."""
     url = page.fetch.final_url if page.fetch is not None else page.url
-    if url is None:
-        return None
     try:
         seen = survey(decode(page.body, page.content_type).text, url=url)
     except PageError:
         return None
-    return next_url(seen, url)
-
-
-def next_url(seen: Survey, url: str) -> str | None:
-    """Return the first link that says "next", or the next number, and leads on in this story."""
-    here = _number(url)
+    here = page_number(start, url or start) or 1
     for text, link in _pager_links(seen):
-        if is_continuation(url, link) and (text in _words() or text == str(here + 1)):
+        there = page_number(start, link)
+        if there is not None and there > here and (text in _words() or text == str(number)):
             return link
     return None
 
 
-def is_continuation(url: str, link: str) -> bool:
-    """Tell whether `link` is a later page of the story at `url`, by the addresses alone.
+def page_number(start: str, link: str) -> int | None:
+    """Return which page `link` is of the story that begins at `start`; None: of another story.
 
-    >>> is_continuation("http://h.example/c1004-4030.html", "http://h.example/c1004-4030-2.html")
-    True
-    >>> is_continuation("http://h.example/n/123.html", "http://h.example/n/124.html")
-    False
+    Only the addresses are compared. A page that bears the story's own address is number 1.
+
+    >>> page_number("http://h.example/c1004-4030.html", "http://h.example/c1004-4030-2.html")
+    2
+    >>> page_number("http://h.example/n/123.html", "http://h.example/n/124.html")
     """
     try:
-        one, other = urlsplit(url), urlsplit(link)
+        one, other = urlsplit(start), urlsplit(link)
     except ValueError:
-        return False
+        return None
     if other.scheme not in ("http", "https") or one.netloc != other.netloc:
-        return False
+        return None
     if one.path == other.path:
-        return _later_query(one, other)
-    if _query(one) != _query(other):
-        return False
-    stem, number = _split(one.path)
-    next_stem, next_number = _split(other.path)
-    if next_number is None or next_number <= (number or 0):
-        return False
-    return next_stem in (stem, SUFFIX.sub("", one.path))
+        return _number_in_query(one, other)
+    if one.query != other.query:
+        return None
+    bare, there = _bare(one.path), _bare(other.path)
+    first = NUMBERED.fullmatch(bare)
+    stem = first["stem"] if first else bare
+    if there in (stem, bare):
+        return 1
+    tail = TAIL.fullmatch(there[len(stem) :]) if there.startswith(stem) else None
+    return int(tail["number"]) if tail else None
 
 
-def _number(url: str) -> int:
-    """Return which page of its story a URL is, 1 where it does not say."""
-    parts = urlsplit(url)
-    stated = [value for name, value in _query(parts).items() if name.lower() in _parameters()]
-    if stated and stated[0].isdigit():
-        return int(stated[0])
-    return _split(parts.path)[1] or 1
+def _bare(path: str) -> str:
+    """Return a path without suffix and closing slash."""
+    return SUFFIX.sub("", path.rstrip("/"))
 
 
-def _split(path: str) -> tuple[str, int | None]:
-    """Return a path without suffix and page number, and the number.
-
-    >>> _split("/n1/123_2.html"), _split("/n1/index.html")
-    (('/n1/123', 2), ('/n1/index', None))
-    """
-    bare = SUFFIX.sub("", path.rstrip("/"))
-    found = NUMBERED.fullmatch(bare)
-    return (bare, None) if found is None else (found["stem"], int(found["number"]))
-
-
-def _later_query(one: SplitResult, other: SplitResult) -> bool:
-    """Tell whether two queries differ in a page's number alone, and the other's is higher."""
-    before, after = _query(one), _query(other)
+def _number_in_query(one: SplitResult, other: SplitResult) -> int | None:
+    """Return the number of a page when two queries differ in nothing else."""
+    before, after = dict(parse_qsl(one.query)), dict(parse_qsl(other.query))
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-    if len(changed) != 1 or not changed <= {n for n in changed if n.lower() in _parameters()}:
-        return False
-    (name,) = changed
-    was, is_ = before.get(name, "1"), after.get(name, "")
-    return was.isdigit() and is_.isdigit() and int(is_) > int(was)
-
-
-def _query(parts: SplitResult) -> dict[str, str]:
-    return dict(parse_qsl(parts.query, keep_blank_values=True))
+    if not changed:
+        return 1
+    if len(changed) > 1 or not all(name.lower() in _parameters() for name in changed):
+        return None
+    value = after.get(changed.pop(), "1")
+    return int(value) if value.isdigit() else None
 
 
 def _pager_links(seen: Survey) -> Iterator[tuple[str, str]]:

@@ -65,11 +65,15 @@ class Visitor:
     def _followed(self, page: RawPage, first: Record) -> Record:
         """Return the record of the whole story; it ends where a further page cannot be had."""
         records = [first]
-        been = {page.url, page.fetch.final_url if page.fetch else None}
-        while len(records) < self._pages and (url := next_page(page)) not in (None, *been):
+        start = _address(page)
+        been = {start}
+        while len(records) < self._pages:
+            url = next_page(page, start=start, number=len(records) + 1)
+            if url is None or url in been:
+                break
             been.add(url)
             try:
-                page = self._fetched(str(url))
+                page = self._fetched(url)
             except FetchError as error:
                 if error.code == "stopped":
                     raise
@@ -79,3 +83,7 @@ class Visitor:
                 return merge(records, is_whole=False)
             records.append(outcome)
         return merge(records)
+
+
+def _address(page: RawPage) -> str:
+    return page.fetch.final_url if page.fetch is not None else page.url or page.origin
