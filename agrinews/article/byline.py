@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agrinews.article.header import Header
-from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.header import CLOSING_BLOCKS, Header, guess_story
+from agrinews.article.lines import PICTURE, Line, is_noise, read_line
 from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
-from agrinews.article.signed import PICTURE, Signed, read_signed
+from agrinews.article.signed import Signed, read_signed
 from agrinews.article.title import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
@@ -23,10 +23,9 @@ from agrinews.tables import toml
 __all__ = ["Credits", "find_credits"]
 
 TABLE = "bylines.toml"
-CLOSING_BLOCKS = 12
-"""Blocks after the last paragraph in which closing lines are looked for."""
 CLOSING_BEFORE = 6
 MAX_VALUE_CHARS = 40
+MAX_GAP = 2
 LEADS = 3
 """Blocks at the beginning of a story that may hold its dateline or byline."""
 
@@ -59,20 +58,23 @@ class _Zones:
     """All clues of a page, by role, those of each role in the order of trust."""
 
     header: dict[str, list[_Clue]]
+    hinted: dict[str, list[_Clue]]
     closing: dict[str, list[_Clue]]
     signed: tuple[tuple[int, Signed], ...]
     accounts: tuple[_Clue, ...]
     closing_blocks: tuple[int, ...]
 
 
-def find_credits(survey: Survey, header: Header, story: tuple[int, int] | None = None) -> Credits:
+def find_credits(
+    survey: Survey, header: Header, *, story: tuple[int, int] | None = None
+) -> Credits:
     """Return authors, editors and source of a page.
 
     `story` is the first and the last block of the story, where the judges have found it.
     """
-    zones = _zones(survey, header, story or _guess_story(survey, header))
+    zones = _zones(survey, header, story=story or guess_story(survey, header))
     source = _source(survey, zones)
-    authors = _authors(survey, header, zones)
+    authors = _authors(survey, header, zones=zones)
     if source is None and zones.accounts:
         source = _first_outlet(zones.accounts)
     elif authors is None and zones.accounts and source is not None:
@@ -82,50 +84,39 @@ def find_credits(survey: Survey, header: Header, story: tuple[int, int] | None =
         authors=authors,
         editors=_editors(zones),
         source=source,
-        source_url=_source_url(survey, zones, source),
+        source_url=_source_url(survey, source),
         blocks=zones.closing_blocks,
         flags=frozenset(["anonymous"] if nobody and authors is None else []),
     )
 
 
 # ------------------------------------------------------------------ zones
-def _guess_story(survey: Survey, header: Header) -> tuple[int, int]:
-    """Return the first and last sentence-like block below the header, without large gaps."""
-    first = last = -1
-    for block in survey.blocks[header.story :]:
-        if "hidden" in block.marks or not is_prose(block.text):
-            continue
-        if first >= 0 and block.index - last > CLOSING_BLOCKS:
-            break
-        first = block.index if first < 0 else first
-        last = block.index
-    return (first, last) if first >= 0 else (header.story, header.story)
-
-
-def _zones(survey: Survey, header: Header, story: tuple[int, int]) -> _Zones:
+def _zones(survey: Survey, header: Header, *, story: tuple[int, int]) -> _Zones:
     closing: dict[str, list[_Clue]] = {}
     closing_blocks = []
-    for block, line in _closing_lines(survey, header, story):
-        for role, clue in _line_clues(survey, block.index, line):
+    for block, line in _closing_lines(survey, header, story=story):
+        for role, clue in _line_clues(survey, block.index, line=line):
             closing.setdefault(role, []).append(clue)
         closing_blocks.append(block.index)
     above: dict[str, list[_Clue]] = {}
     for index, line in header.bylines():
-        for role, clue in _line_clues(survey, index, line):
+        for role, clue in _line_clues(survey, index, line=line):
             above.setdefault(role, []).append(clue)
+    hinted: dict[str, list[_Clue]] = {}
     for role, clue in _hinted(survey, header):
-        above.setdefault(role, []).append(clue)
+        hinted.setdefault(role, []).append(clue)
     return _Zones(
         header=above,
+        hinted=hinted,
         closing=closing,
-        signed=tuple(_signed(survey, header, story)),
+        signed=tuple(_signed(survey, header, story=story)),
         accounts=tuple(_accounts(survey, header)),
         closing_blocks=tuple(closing_blocks),
     )
 
 
-def _line_clues(survey: Survey, index: int, line: Line) -> Iterator[tuple[str, _Clue]]:
-    """Yield the labelled values of a line; the value of a label at its end may be the next block."""
+def _line_clues(survey: Survey, index: int, *, line: Line) -> Iterator[tuple[str, _Clue]]:
+    """Yield the labelled values of a line; that of a label at its end may be the next block."""
     for number, item in enumerate(line.items):
         if item.end > item.start:
             text = line.text[item.start : item.end]
@@ -158,7 +149,7 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, _Clue]]:
             continue
         if is_noise(block.text) or is_prose(block.text):
             continue
-        words = hint_words(survey, block, 3)
+        words = hint_words(survey, block, levels=3)
         for role in ("author", "source", "editor"):
             if words.intersection(table[role]):
                 text = _linked(block) or block.text
@@ -177,15 +168,38 @@ def _accounts(survey: Survey, header: Header) -> Iterator[_Clue]:
 
     On pages of self-published media that is the account: 青禾观察 2020-04-24 18:05.
     """
-    words = toml(TABLE)["hints"]["account"]
     for index, line in header.lines:
         block = survey.blocks[index]
         where = f"block:{index}"
-        if line.stamps and not line.items or (line.rest and align(line.text).startswith("原创")):
+        if _holds_account(line):
             yield from (_Clue(text, where) for text in _last_link_first(block, line.rest))
-        elif not line.items and len(block.text) <= MAX_VALUE_CHARS and not is_noise(block.text):
-            if hint_words(survey, block, 2).intersection(words):
-                yield _Clue(block.text, where)
+        elif not line.items and _is_account(survey, block):
+            yield _Clue(block.text, where)
+
+
+def _holds_account(line: Line) -> bool:
+    if line.stamps and not line.items:
+        return True
+    return _beside_day(line) or (bool(line.rest) and align(line.text).startswith("原创"))
+
+
+def _is_account(survey: Survey, block: Block) -> bool:
+    if len(block.text) > MAX_VALUE_CHARS or is_noise(block.text):
+        return False
+    words = hint_words(survey, block, levels=2)
+    return bool(words.intersection(toml(TABLE)["hints"]["account"]))
+
+
+def _beside_day(line: Line) -> bool:
+    """Tell whether an outlet stands next to the day: 2020-04-24 12:04 青禾报 记者张禾生."""
+    return any(
+        OUTLET.search(align(rest)) and 0 <= line.text.find(rest) - stamp.end <= MAX_GAP
+        for stamp in line.stamps
+        for rest in line.rest
+    )
+
+
+OUTLET = re.compile(r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯)$")
 
 
 def _last_link_first(block: Block, rest: tuple[str, ...]) -> list[str]:
@@ -194,7 +208,7 @@ def _last_link_first(block: Block, rest: tuple[str, ...]) -> list[str]:
 
 
 def _closing_lines(
-    survey: Survey, header: Header, story: tuple[int, int]
+    survey: Survey, header: Header, *, story: tuple[int, int]
 ) -> Iterator[tuple[Block, Line]]:
     """Yield the lines around the end of the story that are nothing but labels."""
     start = max(story[1] - CLOSING_BEFORE, header.story, story[0] + 1 if story[1] > story[0] else 0)
@@ -215,7 +229,7 @@ def _is_credit(role: str) -> bool:
 
 
 def _tail(text: str) -> Line | None:
-    """Return the labels that close a paragraph: …大家都说好。（责任编辑：李穗）"""
+    """Return the labels that close a paragraph, as in …大家都说好。（责任编辑：李穗）."""
     part = text[-80:]
     at = max((part.rfind(stop) for stop in "。！？”"), default=-1)
     if at < 0:
@@ -225,7 +239,7 @@ def _tail(text: str) -> Line | None:
 
 
 def _signed(
-    survey: Survey, header: Header, story: tuple[int, int]
+    survey: Survey, header: Header, *, story: tuple[int, int]
 ) -> Iterator[tuple[int, Signed]]:
     """Yield what datelines, bylines and signatures without labels say, in that order."""
     first, last = story
@@ -251,13 +265,11 @@ def _one(block: Block, *places: str) -> Iterator[tuple[int, Signed]]:
 
 
 # ------------------------------------------------------------------ weighing
-def _authors(
-    survey: Survey, header: Header, zones: _Zones
-) -> Found[tuple[str, ...]] | None:
-    for clue in (*zones.header.get("author", []), *zones.closing.get("author", [])):
-        names = _written_by(clue)
-        if names:
-            return Found(names, clue.where, clue.text)
+def _authors(survey: Survey, header: Header, *, zones: _Zones) -> Found[tuple[str, ...]] | None:
+    for clues in (zones.header, zones.hinted, zones.closing):
+        found = _together(clues.get("author", []))
+        if found is not None:
+            return found
     for index, signed in zones.signed:
         if signed.authors:
             raw = survey.blocks[index].text[:80]
@@ -265,9 +277,18 @@ def _authors(
     return _claimed_author(survey, header)
 
 
+def _together(clues: list[_Clue]) -> Found[tuple[str, ...]] | None:
+    """Return the names of all labels: 记者 张禾生 通讯员 李田 are two who wrote it."""
+    named = [(clue, names) for clue in clues if (names := _written_by(clue))]
+    if not named:
+        return None
+    names = tuple(dict.fromkeys(name for _, some in named for name in some))
+    return Found(names, named[0][0].where, " ".join(clue.text for clue, _ in named))
+
+
 def _written_by(clue: _Clue) -> tuple[str, ...]:
     """Return the names after an author's label, if they are no photographer's and no sentence."""
-    if PICTURE.search(align(clue.text)):
+    if PICTURE.search(clue.text):
         return ()
     latin = clue.text.isascii()
     return people(clue.text, persons_only=clue.bare and not latin)
@@ -294,7 +315,10 @@ def _site_names(survey: Survey) -> frozenset[str]:
 
 
 def _editors(zones: _Zones) -> Found[tuple[str, ...]] | None:
-    for clue in (*zones.closing.get("editor", []), *zones.header.get("editor", [])):
+    clues = [
+        c for zone in (zones.closing, zones.header, zones.hinted) for c in zone.get("editor", [])
+    ]
+    for clue in clues:
         names = editor_names(clue.text)
         if names:
             return Found(names, clue.where, clue.text)
@@ -302,7 +326,7 @@ def _editors(zones: _Zones) -> Found[tuple[str, ...]] | None:
 
 
 def _source(survey: Survey, zones: _Zones) -> Found[str] | None:
-    labelled = _first_outlet(zones.header.get("source", []))
+    labelled = _first_outlet([*zones.header.get("source", []), *zones.hinted.get("source", [])])
     if labelled is not None:
         return labelled
     for name, value in claim_values(survey, toml(TABLE)["claims"]["source"]):
@@ -340,7 +364,7 @@ def _account_author(
     return None
 
 
-def _source_url(survey: Survey, zones: _Zones, source: Found[str] | None) -> str | None:
+def _source_url(survey: Survey, source: Found[str] | None) -> str | None:
     """Return where the link around or beside the source's name leads."""
     if source is None or not source.where.startswith("block:"):
         return None

@@ -29,6 +29,7 @@ CLOSING = ":>»›、|·…。.!"
 FILES = {
     "caption.txt": "caption",
     "summary.txt": "summary",
+    "tags.txt": "tags",
     "pager.txt": "pager",
     "comment.txt": "comment",
     "ranking.txt": "ranking",

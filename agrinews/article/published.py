@@ -13,9 +13,9 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 
 from agrinews.article.dates import CHINA, Stamp, read_path, read_stamps, read_value
-from agrinews.article.header import Header
+from agrinews.article.header import CLOSING_BLOCKS, Header, guess_story
 from agrinews.article.lines import Line, read_line
-from agrinews.article.places import claim_values, hint_words
+from agrinews.article.places import claim_values, hint_words, is_prose
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
 
@@ -25,7 +25,6 @@ TABLE = "dates.toml"
 EARLIEST = 1990
 SLACK = timedelta(hours=36)
 """How far ahead of the fetch a day may lie: clocks run wrong, and zones differ by a day."""
-AFTER_BLOCKS = 12
 SHORT_CHARS = 60
 HINTS = frozenset(["time", "date", "pubtime", "pubdate", "shijian", "riqi", "posttime", "datetime"])
 EDITION = re.compile(r"\d{1,3} ?版|第\d{1,3}版|版次")
@@ -64,10 +63,10 @@ def find_dates(
     `story` is the first and last block of the story; `url` where the page was found.
     """
     limit = None if fetched_at is None else fetched_at.astimezone(CHINA) + SLACK
-    shown = sorted(_shown(survey, header, story), key=lambda seen: seen.rank)
+    shown = sorted(_shown(survey, header, story=story), key=lambda seen: seen.rank)
     stated, weak = (list(_claimed(survey, key)) for key in ("published", "weak"))
     address = _address(survey, url)
-    best = _best(shown, [*stated, *weak, *address], limit, fetched_at)
+    best = _best(shown, [*stated, *weak, *address], limit=limit, fetched_at=fetched_at)
     best = best or _first([*stated, *weak], limit) or _relative(shown, fetched_at)
     best = best or _first([*(s for s in shown if s.rank >= LATE), *address], limit)
     changed = _first(list(_claimed(survey, "modified")), limit)
@@ -116,32 +115,29 @@ def _moment(stamp: Stamp) -> tuple[datetime | None, bool]:
 
 # ------------------------------------------------------------------ what is shown
 LABELLED, TIMED, DAY, ABOVE, LATE, UPDATED = range(6)
-"""Ranks: 发布时间：…, a day with its time, a day, above the headline, after the story, 更新时间：…"""
+"""Ranks: 发布时间：…, day and time, day, above the headline, after the story, 更新时间：…"""
 
 
-def _shown(
-    survey: Survey, header: Header, story: tuple[int, int] | None
-) -> Iterator[_Seen]:
+def _shown(survey: Survey, header: Header, *, story: tuple[int, int] | None) -> Iterator[_Seen]:
     for index, line in header.lines:
         block = survey.blocks[index]
         above = header.title is not None and index < header.title
-        for stamp, role in _line_stamps(survey, block, line):
+        for stamp, role in _line_stamps(survey, block, line=line):
             rank = _rank(stamp, role)
             if rank is not None:
                 late = ABOVE if above and rank != UPDATED else rank
                 yield _Seen(stamp, f"block:{index}", block.text[stamp.start : stamp.end], late)
-    if story is not None:
-        yield from _after(survey, header, story)
+    yield from _after(survey, header, story=story or guess_story(survey, header))
 
 
-def _line_stamps(survey: Survey, block: Block, line: Line) -> Iterable[tuple[Stamp, str]]:
+def _line_stamps(survey: Survey, block: Block, *, line: Line) -> Iterable[tuple[Stamp, str]]:
     """Return the days of a line with their labels; short forms too where a day is expected."""
-    if len(block.text) > SHORT_CHARS and not line.is_byline:
+    named = len(block.text) <= SHORT_CHARS and bool(hint_words(survey, block, levels=2) & HINTS)
+    if is_prose(block.text) or not (line.is_byline or named):
         return ()
     if line.stamps:
         return line.stamp_roles()
-    labelled = any(item.role == "source" for item in line.items)
-    if labelled or (len(block.text) <= SHORT_CHARS and hint_words(survey, block, 2) & HINTS):
+    if named or any(item.role == "source" for item in line.items):
         return tuple((stamp, "") for stamp in read_stamps(block.text[:SHORT_CHARS], labelled=True))
     return ()
 
@@ -156,11 +152,11 @@ def _rank(stamp: Stamp, role: str) -> int | None:
     return TIMED if stamp.clock is not None or stamp.ago is not None else DAY
 
 
-def _after(survey: Survey, header: Header, story: tuple[int, int]) -> Iterator[_Seen]:
+def _after(survey: Survey, header: Header, *, story: tuple[int, int]) -> Iterator[_Seen]:
     """Yield days in the lines that close a story: 发布时间：…, （青禾日报2020年4月24日04版）."""
     known = {index for index, _ in header.lines}
     last = story[1]
-    for block in survey.blocks[max(0, last - 1) : last + 1 + AFTER_BLOCKS]:
+    for block in survey.blocks[max(0, last - 1) : last + 1 + CLOSING_BLOCKS]:
         if "hidden" in block.marks or block.index in known or block.link_chars:
             continue
         text = block.text[-SHORT_CHARS:]
@@ -177,9 +173,9 @@ def _closing_stamps(text: str, *, whole: bool) -> Iterator[tuple[Stamp, str]]:
         return
     line = read_line(text)
     for stamp, role in line.stamp_roles():
-        if role == "published" or role == "modified" and whole:
-            yield stamp, role
-        elif EDITION.search(text) or (whole and not line.rest and stamp.clock is not None):
+        alone = whole and not line.rest and stamp.clock is not None
+        labelled = role == "published" or (role == "modified" and whole)
+        if labelled or alone or EDITION.search(text):
             yield stamp, role
 
 
@@ -215,14 +211,14 @@ def _address(survey: Survey, url: str | None) -> list[_Seen]:
 
 # ------------------------------------------------------------------ weighing
 def _best(
-    shown: list[_Seen], others: list[_Seen], limit: datetime | None, fetched_at: datetime | None
+    shown: list[_Seen], others: list[_Seen], *, limit: datetime | None, fetched_at: datetime | None
 ) -> _Seen | None:
     """Return the best day shown near the headline, its year found elsewhere if need be."""
     update = None
     for seen in shown:
         if seen.rank == LATE or seen.stamp.ago is not None:
             continue
-        whole = _with_year(seen, [*others, *shown], fetched_at)
+        whole = _with_year(seen, [*others, *shown], fetched_at=fetched_at)
         if whole is None or not _plausible(whole.stamp, limit):
             continue
         if seen.rank == UPDATED:
@@ -233,9 +229,7 @@ def _best(
     return None if any(_plausible(o.stamp, limit) for o in others) else update
 
 
-def _with_year(
-    seen: _Seen, others: list[_Seen], fetched_at: datetime | None
-) -> _Seen | None:
+def _with_year(seen: _Seen, others: list[_Seen], *, fetched_at: datetime | None) -> _Seen | None:
     """Complete 04-24: by what states the same day in full, else by a year near it."""
     stamp = seen.stamp
     if stamp.year is not None:

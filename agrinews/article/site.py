@@ -27,14 +27,14 @@ DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)+$", re.ASCII)
 
 
 def find_site(
-    survey: Survey, title: Found[str] | None, crumbs: Breadcrumb, header: Header
+    survey: Survey, title: Found[str] | None, *, crumbs: Breadcrumb, header: Header
 ) -> Found[str] | None:
     """Return the site's name: claimed, behind the headline in `<title>`, at the head of the path.
 
     A name that stands without label in a byline (84农业网 时间：… 来源：…) and one in a copyright
     line come last.
     """
-    for where, name, raw in _named(survey, title, crumbs, header):
+    for where, name, raw in _named(survey, title, crumbs=crumbs, header=header):
         clean = name.strip(" \u3000-—_|·,，.。:：")
         if 1 < len(clean) <= MAX_CHARS and not DOMAIN.match(clean) and plain(clean):
             return Found(clean, where, raw)
@@ -42,7 +42,7 @@ def find_site(
 
 
 def _named(
-    survey: Survey, title: Found[str] | None, crumbs: Breadcrumb, header: Header
+    survey: Survey, title: Found[str] | None, *, crumbs: Breadcrumb, header: Header
 ) -> Iterator[tuple[str, str, str]]:
     for name, value in claim_values(survey, toml(TABLE)["sites"]):
         yield name, value, value

@@ -180,10 +180,7 @@ def _earlier(run: Run, output: Output) -> Earlier:
 
 
 def _write(crew: Crew, listing: Listing, *, run: Run, output: Output, talk: Talk) -> Status:
-    """Write what the crew brings and return the status.
-
-    Raises KeyboardInterrupt once a run that was interrupted has been brought to its end.
-    """
+    """Write what the crew brings and return the status."""
     from agrinews.cli.batch import Batch  # noqa: PLC0415 - --help loads no parser
 
     batch = Batch(output, talk=talk, many=listing.is_long, resume=run.resume)
@@ -197,12 +194,11 @@ def _write(crew: Crew, listing: Listing, *, run: Run, output: Output, talk: Talk
             failed=batch.counts.failed + listing.failed_before,
             duplicates=batch.counts.duplicates + listing.duplicates,
         )
+        if interrupted.is_set():
+            raise KeyboardInterrupt
 
     with _finishing(crew, talk) as interrupted, batch.progress.ticking(crew.standing):
-        status = batch.run(outcomes())
-    if interrupted.is_set():
-        raise KeyboardInterrupt
-    return status
+        return batch.run(outcomes())
 
 
 @contextmanager
