@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Script = Literal["keep", "hans", "hant", "tw", "hk"]
 Provenance = Literal["none", "summary", "full"]
 
 
@@ -16,6 +17,8 @@ class CleanOptions:
     """Decode with this label, whatever the page says."""
     provenance: Provenance = "summary"
     """How much of what was removed and repaired the record tells."""
+    script: Script = "keep"
+    """The script the record is written in; `keep`: that of the page."""
     repair: bool = True
     """Whether damaged text is repaired."""
     blocks: bool = False

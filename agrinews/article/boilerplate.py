@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from agrinews.article.cards import card_kinds
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
-from agrinews.article.phrases import is_disclaiming
+from agrinews.article.phrases import continues_disclaimer, is_disclaiming
 from agrinews.article.shape import Frame, frame, own_chars, prose
 from agrinews.model import Survey
 
@@ -70,11 +70,11 @@ def judge(
     site, each with the number of pages.
     """
     layout = frame(survey)
+    chars = [prose(block) for block in survey.blocks]
     best: tuple[Judgement, ...] = ()
-    for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at):
-        page = _look(
-            survey, layout, evidence=replace(evidence, repeated=repeated), title_at=title_at
-        )
+    for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at, chars=chars):
+        heard = replace(evidence, repeated=repeated)
+        page = _look(survey, layout, evidence=heard, title_at=title_at, chars=chars)
         found = _judge_page(page, claimed)
         best = best or found
         if sum(page.weight[i] for i, j in enumerate(found) if j.keep) >= MIN_STORY_CHARS:
@@ -84,13 +84,17 @@ def judge(
 
 # ------------------------------------------------------------------ each block alone
 def _evidence(
-    survey: Survey, layout: Frame, *, claimed: Mapping[int, str], title_at: int
+    survey: Survey,
+    layout: Frame,
+    *,
+    claimed: Mapping[int, str],
+    title_at: int,
+    chars: Sequence[int],
 ) -> Iterator[Evidence]:
     """Yield what to hear: everything first, and less of it where that leaves no story."""
     exempt = _around(survey, title_at)
     names = node_kinds(survey.nodes, exempt)
-    weight = [prose(block) for block in survey.blocks]
-    cards = card_kinds(survey, layout, weight=weight, exempt=exempt)
+    cards = card_kinds(survey, layout, weight=chars, exempt=exempt)
     spread = _spread(survey, cards)
     heard = Evidence(claimed, names, spread)
     yield heard
@@ -120,12 +124,13 @@ def _spread(survey: Survey, cards: Mapping[int, str]) -> list[str]:
     return found
 
 
-def _look(survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int) -> _Page:
+def _look(
+    survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int, chars: Sequence[int]
+) -> _Page:
     junk = [look(block, evidence) for block in survey.blocks]
-    measure = own_chars if evidence.verse else prose
+    measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
-        0 if verdict or block.index <= title_at else measure(block)
-        for block, verdict in zip(survey.blocks, junk, strict=True)
+        0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
     ]
     return _Page(survey, layout, junk, weight, title_at)
 
@@ -174,8 +179,7 @@ def _weight(page: _Page, node: int) -> int:
 # ------------------------------------------------------------------ inside it
 def _judge_page(page: _Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
     low, high = 0, len(page.junk) - 1
-    ruled = [i for i, block in enumerate(page.survey.blocks) if "body" in block.marks]
-    if sum(page.weight[i] for i in ruled) >= MIN_STORY_CHARS:
+    if ruled := _ruled(page):
         low, high = ruled[0], ruled[-1]
     elif page.survey.nodes:
         node = _best_node(page)
@@ -183,9 +187,15 @@ def _judge_page(page: _Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...
             return tuple(j or Judgement("nav", "no-story") for j in page.junk)
         node = _with_headline(page, node)
         low, high = page.frame.first[node], page.frame.last[node]
-    start = _start(page, claimed, low=low, high=high)
+    start = low if ruled else _start(page, claimed, low=low, high=high)
     end = _end(page, [i for i in range(start, high + 1) if page.weight[i]])
     return tuple(_place(page, index, start=start, end=end) for index in range(len(page.junk)))
+
+
+def _ruled(page: _Page) -> list[int]:
+    """Return the blocks that a site rule says are the story, if there is running text in them."""
+    found = [block.index for block in page.survey.blocks if "body" in block.marks]
+    return found if sum(page.weight[i] for i in found) >= MIN_STORY_CHARS else []
 
 
 def _start(page: _Page, claimed: Mapping[int, str], *, low: int, high: int) -> int:
@@ -224,16 +234,27 @@ def _end(page: _Page, prose_at: Sequence[int]) -> int:
         elif (
             verdict
             and verdict.kind in TERMINAL
-            and (total - seen < RESUMES * total or _opens_comments(verdict, seen))
+            and (total - seen < RESUMES * total or _is_last_word(page, index, seen=seen))
         ):
             break
     last = _before_disclaimers(page, [i for i in prose_at if i <= last])
     return _before_makers(page, last=last, end=_run_on(page, last))
 
 
-def _opens_comments(verdict: Judgement, seen: int) -> bool:
-    """Tell whether a line is a heading over comments: however long they are, they come last."""
-    return verdict.rule.startswith("zh.comment/") and seen >= MIN_STORY_CHARS
+def _is_last_word(page: _Page, index: int, *, seen: int) -> bool:
+    """Tell whether what follows a line cannot be story, however long it is.
+
+    That is so below a heading over comments, and where only disclaimers follow a disclaimer.
+    """
+    verdict = page.junk[index]
+    if verdict is None or seen < MIN_STORY_CHARS:
+        return False
+    if verdict.rule.startswith("zh.comment/"):
+        return True
+    rest = [i for i in range(index + 1, len(page.weight)) if page.weight[i]]
+    return verdict.kind == "disclaimer" and all(
+        continues_disclaimer(page.survey.blocks[i].text) for i in rest
+    )
 
 
 def _before_disclaimers(page: _Page, ends: list[int]) -> int:

@@ -11,6 +11,8 @@ from agrinews.article.phrases import Phrase, is_disclaiming, match
 from agrinews.article.shape import is_linked
 from agrinews.model import Block
 
+LINK_CHARS = 16
+"""A longer line of links needs no words to be known by."""
 LABEL_CHARS = 60
 """Lines of menus, widgets and headings over lists are no longer."""
 PROMO_CHARS = 100
@@ -91,13 +93,15 @@ def _placed(block: Block, evidence: Evidence) -> Judgement | None:
 
 
 def _worded(block: Block, evidence: Evidence) -> Judgement | None:
+    if len(block.text) > LINK_CHARS and is_linked(block) and block.text[:2] != "附件":
+        return Judgement("nav", "link-density>0.5")
     phrase = match(block.text)
     if phrase is not None and _holds(block, phrase):
         if phrase.kind != "caption" or evidence.captions:
             return Judgement(phrase.kind, phrase.rule)
     elif block.kind == "caption" and evidence.captions:
         return Judgement("caption", "caption-element")
-    if is_linked(block) and not block.text.startswith(("附件", "附：")):
+    if is_linked(block) and block.text[:2] != "附件":
         return Judgement("nav", "link-density>0.5")
     if CLOCK.fullmatch(block.text):
         return Judgement("nav", "player")

@@ -15,7 +15,7 @@ from agrinews.cli.options import Talk, gather, talk_options
 from agrinews.cli.output import Output, output_options
 from agrinews.errors import OutputError
 from agrinews.model import Failure, RawPage
-from agrinews.options import CleanOptions, Provenance
+from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
 from agrinews.readers.files import Input, find, is_same_file, load_each
 from agrinews.readers.selection import PAGES, Kind, Selection, read_url_map
@@ -94,6 +94,7 @@ class Cleaning:
 
     encoding: str | None
     provenance: Provenance
+    script: Script
     no_fix: bool
     blocks: bool
 
@@ -102,6 +103,7 @@ class Cleaning:
         return CleanOptions(
             encoding=self.encoding,
             provenance=self.provenance,
+            script=self.script,
             repair=not self.no_fix,
             blocks=self.blocks,
         )
@@ -117,6 +119,13 @@ cleaning_options = gather(
         default="summary",
         show_default=True,
         help="What the record tells of repairs and removals: nothing, counts, each one.",
+    ),
+    click.option(
+        "--script",
+        type=click.Choice(get_args(Script)),
+        default="keep",
+        show_default=True,
+        help="Write the record in simplified (hans) or traditional characters.",
     ),
     click.option("--no-fix", is_flag=True, help="Repair nothing; extract only."),
     click.option(

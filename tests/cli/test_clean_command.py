@@ -134,6 +134,12 @@ def test_records_of_little_worth_are_rejected(run: Run, pages: Path) -> None:
     assert b"low_quality: quality 0.9 is below 0.95 (short" in done.stderr
 
 
+def test_the_script_asked_for(run: Run, pages: Path) -> None:
+    page = pages / "haixia-nongbao.example" / "big5" / "page.html"
+    (record,) = records(run("clean", page, "--script", "hans", "--fields", "title,lang").stdout)
+    assert record == {"title": "芒果产销班引进蒸热设备　外销检疫不再北送", "lang": "zh-Hans"}
+
+
 def test_blocks_come_only_when_asked_for(run: Run, pages: Path) -> None:
     page = pages / "xinliang.example" / "json-ld" / "page.html"
     assert "blocks" not in records(run("clean", page).stdout)[0]
