@@ -68,13 +68,14 @@ def _detect_thoroughly(body: bytes, *, priors: Collection[str]) -> Guess | None:
         runs = TWO_LONG.sub(b"\n", runs) if share < UTF8_SHARE else runs
     chinese = ranked(read(runs, encoding, priors=priors) for encoding in ("gb18030", "big5"))
     if share >= UTF8_SHARE:
-        return guess_of([utf8, *chinese])
+        return Guess("utf-8", round(min(2 * share - 1, 1.0), 3), candidates_of([utf8, *chinese]))
     best = chinese[0]
     declared = best.encoding in priors and best.chars < SHORT_CHARS
     if best.mean > (DECLARED_CHINESE if declared else SURELY_CHINESE):
         return guess_of([*chinese, utf8])
-    if 1 - (size - len(text.encode().translate(None, _ASCII))) / size > ANY_UTF8_SHARE:
-        return guess_of([utf8, *chinese])
+    any_share = len(text.encode().translate(None, _ASCII)) / size
+    if any_share > ANY_UTF8_SHARE:
+        return Guess("utf-8", round(2 * any_share - 1, 3), candidates_of([utf8, *chinese]))
     return detect_foreign(body, runs, chinese=chinese, priors=priors)
 
 
