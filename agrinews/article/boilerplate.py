@@ -27,6 +27,11 @@ from agrinews.model import Survey
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 """Names that are heard even where that leaves no story."""
 
+BELOW_SHARE = 0.25
+"""Less running text than this share of what stands above, and it is no headline."""
+ALONE_CHARS = 8
+"""A label without its text is no longer than this."""
+
 
 def judge(
     survey: Survey,
@@ -43,6 +48,7 @@ def judge(
     """
     layout = frame(survey)
     chars = [prose(block) for block in survey.blocks]
+    title_at = title_at if _is_above(chars, title_at) else -1
     best: tuple[Judgement, ...] = ()
     for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at, chars=chars):
         heard = replace(evidence, repeated=repeated)
@@ -52,6 +58,11 @@ def judge(
         if sum(page.weight[i] for i, j in enumerate(found) if j.keep) >= MIN_STORY_CHARS:
             return found
     return best
+
+
+def _is_above(chars: Sequence[int], title_at: int) -> bool:
+    """Tell whether enough running text follows what was taken for the headline."""
+    return sum(chars[title_at + 1 :]) >= BELOW_SHARE * sum(chars[: title_at + 1])
 
 
 # ------------------------------------------------------------------ each block alone
@@ -100,11 +111,21 @@ def _look(
     survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int, chars: Sequence[int]
 ) -> Page:
     junk = [look(block, evidence) for block in survey.blocks]
+    _below_labels(survey, junk)
     measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
         0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
     ]
     return Page(survey, layout, junk, weight, title_at)
+
+
+def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
+    """Take the line below a label that stands alone, `摘要`, for what the label says."""
+    for index in range(len(junk) - 1):
+        verdict = junk[index]
+        alone = len(survey.blocks[index].text) <= ALONE_CHARS
+        if verdict and verdict.kind == "summary" and alone and junk[index + 1] is None:
+            junk[index + 1] = Judgement("summary", "below-label")
 
 
 # ------------------------------------------------------------------ inside it
