@@ -24,6 +24,7 @@ __all__ = ["Credits", "find_credits"]
 TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
 RAW_CHARS = 80
+MAX_TITLE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _authors(survey: Survey, zones: Zones) -> Found[tuple[str, ...]] | None:
 def _fuller(
     survey: Survey, found: Found[tuple[str, ...]], *, signed: tuple[tuple[int, Signed], ...]
 ) -> Found[tuple[str, ...]]:
-    """Return the names of a line that begins with one its labels missed: 青禾报记者 张禾生 通讯员…"""
+    """Return the names of a line that begins with one its labels missed (青禾报记者 张禾生)."""
     for index, whole in signed:
         same = f"block:{index}" == found.where
         first_missing = whole.authors[:1] != found.value[:1]
@@ -142,7 +143,7 @@ def _claimed_outlet(survey: Survey) -> Found[str] | None:
 
 
 def _site_names(survey: Survey) -> frozenset[str]:
-    titles = [c.value for c in survey.claims if c.kind == "title"]
+    titles = [c.value[:MAX_TITLE_CHARS] for c in survey.claims if c.kind == "title"]
     parts = [part for title in titles for part in title_parts(title)[1:]]
     named = [value for _, value in claim_values(survey, toml("titles.toml")["sites"])]
     return frozenset(map(plain, (*parts, *named)))

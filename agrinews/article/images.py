@@ -39,8 +39,10 @@ def is_caption(text: str) -> bool:
     >>> is_caption("圖為秧苗長勢。（王鏡攝）"), is_caption("今年的秧苗长得好。")
     (True, False)
     """
+    if len(text) > MAX_CAPTION_CHARS:
+        return False
     flat = align(text.strip())
-    return len(flat) <= MAX_CAPTION_CHARS and any(p.search(flat) for p in _patterns("captions"))
+    return any(p.search(flat) for p in _patterns("captions"))
 
 
 def split_credit(text: str) -> tuple[str | None, str | None]:
@@ -50,7 +52,7 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     (('图为秧苗长势。', '王镜'), (None, '青禾网'))
     """
     text = text.strip()
-    flat = align(text)
+    flat = align(text[:MAX_CAPTION_CHARS])
     for pattern in _patterns("credits"):
         match = pattern.search(flat)
         if match is not None:

@@ -14,10 +14,9 @@ DESCRIPTION_CLAIMS = ["meta:description", "meta:og:description", "json-ld:descri
 ADDRESS_CLAIMS = ["link:canonical", "meta:og:url", "json-ld:mainEntityOfPage.@id", "json-ld:url"]
 MAX_TAGS = 40
 MAX_TAG_CHARS = 30
-MIN_TAG_SHARE = 0.5
-"""Tags of a story are in its text; a site's own keyword list, the same on each page, is not."""
 SPLIT = re.compile(r"[,，、;；|｜\n\t#]+|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 SAME_CHARS = 60
+MAX_CHARS = 400
 
 
 def find_tags(survey: Survey) -> Found[tuple[str, ...]] | None:
@@ -39,7 +38,7 @@ def find_tags(survey: Survey) -> Found[tuple[str, ...]] | None:
 def find_description(survey: Survey) -> Found[str] | None:
     """Return the page's summary, unless it is only the beginning of its first paragraph."""
     first = next((b for b in survey.blocks if is_prose(b.text) and "hidden" not in b.marks), None)
-    start = plain(first.text)[:SAME_CHARS] if first is not None else ""
+    start = plain(first.text[:MAX_CHARS])[:SAME_CHARS] if first is not None else ""
     for name, value in claim_values(survey, DESCRIPTION_CLAIMS):
         key = plain(value)
         if key and not (start and (key.startswith(start) or start.startswith(key))):

@@ -17,6 +17,7 @@ __all__ = ["find_subtitle", "find_title", "title_parts"]
 
 TABLE = "titles.toml"
 MIN_CHARS, MAX_CHARS = 2, 150
+MAX_CLAIM_CHARS = 300
 MAX_BLOCKS = 1500
 """A headline stands before that many blocks: portals have up to 900 menu entries above it."""
 MIN_SCORE = 2.0
@@ -74,7 +75,8 @@ def find_title(survey: Survey) -> Found[str] | None:
 
 def _claims(survey: Survey) -> list[tuple[str, str]]:
     found = claim_values(survey, toml(TABLE)["claims"])
-    return [(name, " ".join(value.split())) for name, value in found if value.strip()]
+    values = ((name, " ".join(value[:MAX_CLAIM_CHARS].split())) for name, value in found)
+    return [(name, value) for name, value in values if value]
 
 
 # ------------------------------------------------------------------ what is shown
@@ -236,7 +238,8 @@ def _without_suffix(survey: Survey, title: str) -> str:
     if len(parts) < 2:  # noqa: PLR2004
         return title
     elsewhere = {plain(b.text) for b in survey.blocks if len(b.text) < MAX_CHARS}
-    elsewhere.update(plain(c.value) for c in survey.claims if c.kind != "title")
+    claims = (c for c in survey.claims if c.kind != "title" and len(c.value) < MAX_CHARS)
+    elsewhere.update(plain(claim.value) for claim in claims)
     end, flat = len(title), align(title)
     for part in reversed(parts[1:]):
         known = plain(part)
