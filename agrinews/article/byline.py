@@ -23,6 +23,7 @@ __all__ = ["Credits", "find_credits"]
 
 TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
+MAX_OUTLET_CHARS = 16
 RAW_CHARS = 80
 MAX_TITLE_CHARS = 300
 
@@ -134,11 +135,13 @@ def _claimed_author(
 
 def _claimed_outlet(survey: Survey) -> Found[str] | None:
     """Return an outlet that a page claims as its author, if it is not the site itself."""
-    site = _site_names(survey)
-    for name, value in claim_values(survey, toml(TABLE)["claims"]["author"]):
+    site = _site_names(survey) | {plain(c.value[:40]) for c in survey.claims if c.kind == "title"}
+    for key, value in claim_values(survey, toml(TABLE)["claims"]["author"]):
         found = outlet(value)
-        if found and OUTLET.search(align(found)) and plain(found) not in site:
-            return Found(found, name, value)
+        if found is None or len(found) > MAX_OUTLET_CHARS or not OUTLET.search(align(found)):
+            continue
+        if not any(name in plain(found) for name in site):
+            return Found(found, key, value)
     return None
 
 

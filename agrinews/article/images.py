@@ -57,11 +57,25 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
         match = pattern.search(flat)
         if match is not None:
             start, end = match.span("credit")
+            start = max(start, _last_name(flat, start, end=end))
             credit = text[start:end].strip(EDGES + "()（）[]【】")
             begin = match.start() + (flat[match.start()] in "。!?”")
+            begin = start if flat[begin:start].strip() and match.start("credit") < start else begin
             caption = text[:begin].strip(" \u3000\xa0(（[【,，;；")
             return caption or None, credit or None
     return text or None, None
+
+
+BODY = re.compile(r"(?:记者|通讯员|摄影师|摄影|[社网报局队台站部会]|中心|公司|集团|供图)$")
+
+
+def _last_name(flat: str, start: int, *, end: int) -> int:
+    """Return where the last name of a credit begins, with the body or title before it."""
+    words = list(re.finditer(r"[^ ]+", flat[start:end]))
+    at = len(words) - 1
+    while at > 0 and BODY.search(words[at - 1][0]):
+        at -= 1
+    return start + words[at].start() if at >= 0 else start
 
 
 def find_images(

@@ -33,6 +33,12 @@ CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
 SEPARATORS = re.compile(
     r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
 )
+LOGO_SCORE = -1.5
+"""A page that claims the name of its site as its title agrees with the logo, not the headline."""
+NAME_CHARS = 14
+SITES = re.compile(
+    r"(?:[网網站报報社台]|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
+)
 OUTLETS = re.compile(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
@@ -93,7 +99,8 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
             found.append(_scored(survey, block, agreed=agreed, text=text))
     if max((shown.score for shown in found), default=0.0) >= SURE_SCORE:
         return found
-    for block in blocks:
+    known = {shown.index for shown in found}
+    for block in (b for b in blocks if b.index not in known):
         agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
         if agreed or _may_be_headline(survey, block):
             found.append(_scored(survey, block, agreed=agreed, text=text))
@@ -133,7 +140,7 @@ class _Wanted:
         exact: dict[str, float] = {}
         for claim in claims:
             for key, score in _exact(claim):
-                exact[key] = max(score, exact.get(key, 0.0))
+                exact[key] = max(score, exact.get(key, LOGO_SCORE))
         wholes = tuple((plain(claim), claim) for claim in claims)
         return _Wanted(exact, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
 
@@ -141,6 +148,9 @@ class _Wanted:
 def _exact(claim: str) -> Iterator[tuple[str, float]]:
     """Yield the texts that would agree with a claim, with how well (0 to 3)."""
     parts = tuple(map(plain, title_parts(claim)))
+    if len(parts) == 1 and len(claim) <= NAME_CHARS and SITES.search(claim):
+        yield plain(claim), LOGO_SCORE
+        return
     yield plain(claim), 3.0
     joined = ""
     for number, part in enumerate(parts):
