@@ -23,7 +23,7 @@ SMALL_CHARS = 1500
 LINE_CHARS = 300
 SLIGHT_CHARS = 120
 """Running text of a front page or a list that could pass for a story, at most."""
-FEW_LINKS = 5
+FEW_LINKS = 8
 LIST_LINKS = 15
 LIST_SHARE = 4
 """On a list the links hold this many times the text that could pass for a story."""

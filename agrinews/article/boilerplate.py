@@ -22,6 +22,7 @@ from agrinews.article.extent import (
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
 from agrinews.article.shape import Frame, frame, own_chars, prose
+from agrinews.article.structure import data_tables
 from agrinews.model import Survey
 
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
@@ -141,7 +142,20 @@ def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]
         low, high = page.frame.first[node], page.frame.last[node]
     start = low if ruled else first_block(page, claimed, low=low, high=high)
     end = last_block(page, [i for i in range(start, high + 1) if page.weight[i]])
-    return tuple(_place(page, index, start=start, end=end) for index in range(len(page.junk)))
+    found = [_place(page, index, start=start, end=end) for index in range(len(page.junk))]
+    return _laid_out(page.survey, found)
+
+
+def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """Return the judgements with cells that only lay out the page as the text they hold."""
+    cells = [i for i, judgement in enumerate(found) if judgement.keep and judgement.kind == "cell"]
+    figures = data_tables(survey, cells)
+    return tuple(
+        replace(judgement, kind="text")
+        if judgement.keep and judgement.kind == "cell" and index not in figures
+        else judgement
+        for index, judgement in enumerate(found)
+    )
 
 
 def _place(page: Page, index: int, *, start: int, end: int) -> Judgement:
