@@ -19,7 +19,6 @@ from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
 from agrinews.readers.files import Input, find, is_same_file, load_each
 from agrinews.readers.selection import PAGES, Kind, Selection, read_url_map
-from agrinews.tables.sites import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,11 @@ class Cleaning:
 
     def _rules(self) -> RuleSet | None:
         base = RuleSet() if self.no_rules else None
-        return load(*map(Path, self.rules), base=base) if self.rules else base
+        if not self.rules:
+            return base
+        from agrinews.tables.sites import load  # noqa: PLC0415 - see pipeline
+
+        return load(*map(Path, self.rules), base=base)
 
 
 cleaning_options = gather(
