@@ -13,6 +13,7 @@ from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
 from agrinews.cli.progress import Progress
 from agrinews.cli.status import Status
+from agrinews.cli.streams import whole
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
 from agrinews.record import Record, make_reject, plain
@@ -103,8 +104,10 @@ class Batch:
         elif isinstance(outcome, Failure):
             self._fail(outcome)
         else:
-            self._sink.write(self._row(outcome), origin=outcome.origin)
-            self.counts = replace(self.counts, records=self.counts.records + 1)
+            row = self._row(outcome)
+            with whole():  # what is written is counted, whenever Ctrl-C comes
+                self._sink.write(row, origin=outcome.origin)
+                self.counts = replace(self.counts, records=self.counts.records + 1)
             self._detail(f"{outcome.origin}: {outcome.title or '(no title)'}")
         self.progress.step(failed=failed)
 
