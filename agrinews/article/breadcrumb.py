@@ -18,6 +18,8 @@ TABLE = "titles.toml"
 MAX_LINE_CHARS = 160
 MAX_STEP_CHARS = 24
 MAX_STEPS = 9
+MIN_TITLE_CHARS = 6
+"""A headline that is cut short in the path still has that many characters."""
 MAX_ABOVE = 1500
 MAX_BELOW = 3
 """Some layouts put the path under the headline."""
@@ -225,7 +227,8 @@ def _is_here(step: str) -> bool:
 
 def _useful(steps: list[str], own: str) -> list[str]:
     """Return the steps without the last ones that are the page itself, and without repetitions."""
-    found = list(steps)
+    home = next((at for at, step in enumerate(steps[:3]) if _is_home(step)), 0)
+    found = steps[home:]
     while found and (_is_here(found[-1]) or _is_title(found[-1], own)):
         found.pop()
     return list(dict.fromkeys(found))
@@ -233,4 +236,6 @@ def _useful(steps: list[str], own: str) -> list[str]:
 
 def _is_title(step: str, own: str) -> bool:
     key = plain(step)
-    return bool(own) and len(key) > 5 and (own.startswith(key) or key.startswith(own))  # noqa: PLR2004
+    if len(key) < MIN_TITLE_CHARS:
+        return key == own
+    return bool(own) and (own.startswith(key) or key.startswith(own))

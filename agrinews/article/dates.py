@@ -25,6 +25,7 @@ REPUBLIC = 1911
 CENTURY_TURN = 70
 """Two-digit years from 70 on are of the last century."""
 LEAP_YEAR = 2000
+WEEKDAY = re.compile(r"[ ,(]{0,2}(?:星期|周|礼拜)[一二三四五六日天]\)?")
 GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
@@ -283,7 +284,8 @@ def _with_time(stamp: Stamp, flat: str) -> Stamp:
     forms = _forms("times")
     match = forms.pattern.match(flat, gap.end() if gap else stamp.end)
     if match is None or re.match(r"\d", flat[match.end() :], re.ASCII):
-        return stamp
+        weekday = WEEKDAY.match(flat, stamp.end)
+        return replace(stamp, end=weekday.end()) if weekday else stamp
     zone = _zone().match(flat, match.end())
     _, parts = forms.read(match)
     clock = _clock(parts)

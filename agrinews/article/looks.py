@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agrinews.article.closing import is_label
+from agrinews.article.closing import is_label, is_separated
 from agrinews.article.phrases import Phrase, is_disclaiming, match
 from agrinews.article.shape import is_linked
 from agrinews.model import Block
 
+LINK_CHARS = 16
+"""A longer line of links needs no words to be known by."""
 LABEL_CHARS = 60
 """Lines of menus, widgets and headings over lists are no longer."""
 PROMO_CHARS = 100
@@ -18,6 +20,10 @@ CREDIT_CHARS = 120
 """A line of credits is no longer than this."""
 SENTENCE_CHARS = 25
 """A line of credits that is longer and ends in a full stop is a sentence."""
+HEADINGS = frozenset(["comment", "nav", "pager", "ranking", "related", "tags"])
+HEADING_CHARS = 12
+"""A longer line that ends in a full stop is a sentence, not a heading over other stories, unless
+the words at its beginning stand as a label."""
 MAX_CHARS = {
     "caption": CREDIT_CHARS,
     "promo": PROMO_CHARS,
@@ -91,13 +97,15 @@ def _placed(block: Block, evidence: Evidence) -> Judgement | None:
 
 
 def _worded(block: Block, evidence: Evidence) -> Judgement | None:
+    if len(block.text) > LINK_CHARS and is_linked(block) and block.text[:2] != "附件":
+        return Judgement("nav", "link-density>0.5")
     phrase = match(block.text)
     if phrase is not None and _holds(block, phrase):
         if phrase.kind != "caption" or evidence.captions:
             return Judgement(phrase.kind, phrase.rule)
     elif block.kind == "caption" and evidence.captions:
         return Judgement("caption", "caption-element")
-    if is_linked(block) and not block.text.startswith(("附件", "附：")):
+    if is_linked(block) and block.text[:2] != "附件":
         return Judgement("nav", "link-density>0.5")
     if CLOCK.fullmatch(block.text):
         return Judgement("nav", "player")
@@ -114,8 +122,11 @@ def _holds(block: Block, phrase: Phrase) -> bool:
     """Tell whether a line that begins like a credit, a disclaimer or a heading is one."""
     text = block.text
     if phrase.kind == "credit":
-        return len(text) <= CREDIT_CHARS and not (len(text) > SENTENCE_CHARS and text[-1] in STOPS)
+        sentence = len(text) > SENTENCE_CHARS and text[-1] in STOPS
+        return len(text) <= CREDIT_CHARS and not sentence and is_separated(text, phrase)
     if phrase.kind == "disclaimer":
         short = len(text) <= LABEL_CHARS and text[-1] not in STOPS
         return short or is_label(text, phrase) or is_disclaiming(text)
+    if phrase.kind in HEADINGS and len(text) > HEADING_CHARS and text[-1] == "。":
+        return not phrase.is_tied or is_label(text, phrase)
     return len(text) <= MAX_CHARS.get(phrase.kind, LABEL_CHARS)

@@ -15,6 +15,8 @@ TABLE = "bylines.toml"
 MAX_NAME_CHARS = 24
 """The longest body that signs (县农业农村局畜牧兽医技术推广中心) has some twenty."""
 MAX_PEOPLE = 12
+SUFFIX_CHARS = "摄图等"
+"""Characters that end a name's line more often than a name (张三摄)."""
 MAX_GIVEN_CHARS = 3
 LIST = re.compile(
     r"[、,，;；/／|｜丨&＆\t\n]| (?:and|and by) |\s+和\s*"
@@ -156,12 +158,13 @@ def _joined(words: list[str]) -> Iterator[str]:
 def _bare_name(word: str) -> str:
     """Return a word without the title before it and the job, trip or place after it."""
     flat = align(word)
-    if flat in _words("after_name"):
+    if flat in _words("after_name") or flat.startswith("发自"):
         return ""
     title = _titles().match(flat)
     start = title.end() if title else 0
     end = len(word)
-    while end - start > 2:  # noqa: PLR2004  a name keeps two characters
+    whole = is_person(word[start:]) and flat[-1] not in SUFFIX_CHARS
+    while not whole and end - start > 2:  # noqa: PLR2004  a name keeps two characters
         ending = _endings().search(flat, start, end)
         if ending is None or ending.end() != end or ending.start() - start < 2:  # noqa: PLR2004
             break

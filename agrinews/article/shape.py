@@ -19,7 +19,7 @@ LINKED = 0.5
 MIN_LOOSE_CHARS = 4
 
 STOP = re.compile("[。！？；…!?;]|[.](?=\\s|[”\"')]*$)")
-PAUSE = re.compile("[，、：“”,]")
+PAUSE = re.compile("[，、,]")
 SPACED = re.compile(r"[A-Za-zА-я\uac00-\ud7a3]")
 FULL = re.compile("[。！？；…][”』」）]?$")
 MIN_SENTENCE_CHARS = 5

@@ -16,7 +16,7 @@ from agrinews.tables import toml
 __all__ = ["find_subtitle", "find_title", "title_parts"]
 
 TABLE = "titles.toml"
-MIN_CHARS, MAX_CHARS = 4, 150
+MIN_CHARS, MAX_CHARS = 2, 150
 MAX_BLOCKS = 1500
 """A headline stands before that many blocks: portals have up to 900 menu entries above it."""
 MIN_SCORE = 2.0
@@ -24,6 +24,7 @@ MIN_SCORE = 2.0
 SURE_SCORE = 4.0
 """A line that is the claimed title and a heading, or has a byline under it."""
 LOOK_AHEAD = 4
+MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
 MENU_CHARS = 10
@@ -31,6 +32,7 @@ CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
 SEPARATORS = re.compile(
     r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
 )
+OUTLETS = re.compile(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
 
@@ -131,7 +133,7 @@ class _Wanted:
             for key, score in _exact(claim):
                 exact[key] = max(score, exact.get(key, 0.0))
         wholes = tuple((plain(claim), claim) for claim in claims)
-        return _Wanted(exact, tuple(w for w in wholes if len(w[0]) > MIN_CHARS))
+        return _Wanted(exact, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
 
 
 def _exact(claim: str) -> Iterator[tuple[str, float]]:
@@ -141,8 +143,10 @@ def _exact(claim: str) -> Iterator[tuple[str, float]]:
     joined = ""
     for number, part in enumerate(parts):
         joined += part  # a headline may hold a separator itself
-        yield joined, 2.6 if number else 2.7
-        if len(part) >= MIN_CHARS:  # a short part is a channel
+        # A short first part is the site's name as often as a headline.
+        first = 2.7 if len(part) > MIN_PART_CHARS else 0.9
+        yield joined, 2.6 if number else first
+        if len(part) >= MIN_PART_CHARS:  # a short part is a channel
             yield part, 1.8 if len(part) > LONG_CHARS else 0.4
 
 
@@ -173,7 +177,7 @@ def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) ->
         return 0.0, blocks[at].text
     first, second = blocks[at].text, blocks[at + 1].text
     key = plain(first)
-    if len(key) < MIN_CHARS or not any(whole.startswith(key) for whole, _ in wanted.wholes):
+    if len(key) < MIN_PART_CHARS or not any(whole.startswith(key) for whole, _ in wanted.wholes):
         return 0.0, first
     joined = f"{first} {second}"
     score, _ = _agreement(joined, wanted)
@@ -218,7 +222,7 @@ def _byline_below(survey: Survey, block: Block) -> float:
             return 2.0 if seen == 0 and survey.form == "text" else 0.0
         line = read_line(below.text)
         if line.is_byline and (line.stamps or line.values("source") or line.values("author")):
-            return 2.0 - 0.3 * seen
+            return 2.0 - 0.6 * seen
         seen += 1
         if seen >= LOOK_AHEAD:
             break
@@ -266,7 +270,12 @@ def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
     text = block.text
     if "hidden" in block.marks or not 6 <= len(text) <= 70 or is_noise(text):  # noqa: PLR2004
         return False
-    if read_line(text).is_byline or block.link_chars * 2 > len(text) or re.search(r"[>»›。]", text):
+    if (
+        read_line(text).is_byline
+        or OUTLETS.search(text)
+        or block.link_chars * 2 > len(text)
+        or re.search(r"[>»›。]", text)
+    ):
         return False
     words = hint_words(survey, block, levels=2)
     if words.intersection(toml(TABLE)["sub_hints"]):

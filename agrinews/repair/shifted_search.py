@@ -28,7 +28,11 @@ HALF = -3
 ORPHAN = 256
 """Added to a waiting byte whose trail was an orphan shown as `?`."""
 A3 = 0xA3
+SLIP_RANGE = 12.0
+"""Nats behind the best at which a hypothesis may still begin or end a shift of its own."""
 QUOTES = frozenset("“”")
+UNCLOSED = 3.0
+"""Nats for a line that ends inside a quotation."""
 RAREST = -14.0
 """Log-probability below which a character is not guessed."""
 
@@ -41,18 +45,18 @@ inferred character and a rare name before what is seen turns into rubbish."""
 class Costs:
     """How unlikely each kind of damage is at one place, in nats (0 is certain)."""
 
-    split: float = 3.0
+    split: float = 1.0
     unchanged: float = 4.0
     """A reading after a character that is the same in both scripts."""
-    cut: float = 6.0
-    orphan: float = 4.0
+    cut: float = 0.5
+    orphan: float = 0.5
     """A trail byte that a cut or the end of the text took along."""
     eaten: float = 6.0
     """A byte pair that became `?`, its second byte ASCII."""
-    lost: float = 16.0
-    inserted: float = 22.0
+    lost: float = 10.0
+    inserted: float = 19.0
     """Dearer than a lost one by the choice of the byte that came in, one of 256."""
-    half: float = 14.0
+    half: float = 4.0
     """A byte put in behind a lead byte, so that both became `?`."""
     broken: float = 9.0
     """A lead byte before ASCII that vanished without a cut."""
@@ -81,6 +85,8 @@ class Page:
     """Characters of the other script."""
     flat: bool = False
     """Whether full-width forms became ASCII."""
+    cut: bool = False
+    """Whether the stream is known to have been cut."""
     tail: str | None = None
     """What orphans become: `?`, empty, or None while that is not known."""
 
@@ -94,8 +100,20 @@ class Run:
     text: str
     rules: tuple[str, ...]
     inferred: tuple[str, ...]
+    tails: tuple[str, ...]
+    """What each orphan lead byte became: `?`, or nothing."""
     gain: float
     """Nats by which it beats the stretch as seen, less the cost of the damage."""
+
+    @property
+    def split(self) -> bool:
+        """Whether a reading stood inside a character."""
+        return "split" in self.rules
+
+    @property
+    def slipped(self) -> bool:
+        """Whether a byte was lost or came in by other means than a mirror's."""
+        return "lost" in self.rules or "inserted" in self.rules
 
 
 @dataclass(slots=True)
@@ -133,8 +151,10 @@ class Search:
         token = self.line[at]
         following = self.line[at + 1] if at + 1 < len(self.line) else None
         self.new = {}
+        best = max(node.score for node in self.states.values())
         for node in self.states.values():
-            self._step(node, token, following, may_slip=may_slip)
+            slips = may_slip and node.score > best - SLIP_RANGE
+            self._step(node, token, following, may_slip=slips)
         if not self.new:
             node = max(self.states.values(), key=lambda node: node.score)
             self._offer(Node(node.score, IN_STEP, token.likely or ")", node, token.text))
@@ -151,7 +171,7 @@ class Search:
         self.new = {}
         for node in self.states.values():
             if node.key == IN_STEP:
-                self._put(node, EDGE, out="")
+                self._put(node, EDGE, out="", cost=UNCLOSED if node.quotes else 0.0)
             elif node.key in (ORPHAN_IN_STEP, HALF):
                 self._put(node, EDGE, out="", cost=self.costs.broken)
             else:
@@ -229,7 +249,7 @@ class Search:
             if orphan:
                 self._put(node, "", key=ORPHAN_IN_STEP, out="", cost=self._tail_cost("?"))
             elif question:
-                self._put(node, "", key=HALF, out="", rule="inserted", cost=costs.half)
+                self._put(node, "", key=HALF, out="", rule="half", cost=costs.half)
         elif key == ORPHAN_IN_STEP:
             self._guess(node, before(A3), key=code, rule="cut", cost=costs.cut, tail="?")
         elif key >= ORPHAN:
@@ -270,7 +290,7 @@ class Search:
             char = char_of(pair[1], octet) if pair else None
             if char and rank(char, token.reading) is not None:
                 self._put(node, token.likely, out=token.char, rule="split", cost=costs.split)
-            if may_slip and is_trail(octet):
+            if may_slip and is_trail(octet) and not token.reading:
                 self._guess(node, before(octet), rule="lost", cost=costs.lost)
         elif 0 <= node.key < ORPHAN:
             char = char_of(node.key, octet)
@@ -296,10 +316,12 @@ class Search:
         score, last, quotes = node.score - cost, node.last, node.quotes
         if char:
             score += self.rows[last][char]
-            last = char
+            if node.inferred and (last, char) in self.page.pairs:
+                score += self.costs.repeated
             if char in QUOTES:
-                score += _balance(char, quotes)
+                score += _balance(last, char, quotes)
                 quotes = quotes + 1 if char == "“" else max(0, quotes - 1)
+            last = char
         text = char if out is None else out
         if IN_STEP < key < LEADS.start:  # an ASCII character that was taken for a trail byte
             if key == EURO:
@@ -331,7 +353,7 @@ class Search:
 
     def _favour(self, last: str, char: str, quotes: int) -> float:
         """Return what speaks for a guessed character besides the model, in nats."""
-        favour = _balance(char, quotes) if char in QUOTES else 0.0
+        favour = _balance(last, char, quotes) if char in QUOTES else 0.0
         if char in self.page.unlikely:
             favour -= self.costs.other_script
         if (last, char) in self.page.pairs:
@@ -346,7 +368,8 @@ class Search:
         row, rows = self.rows[node.last], self.rows
         best, found = -1e9, ""
         for char in after(node.key % ORPHAN):
-            score = row[char] + rows[char][likely] + self._favour(node.last, char, node.quotes)
+            score = row[char] + self._favour(node.last, char, node.quotes)
+            score += rows["。" if char == "”" and likely == EDGE else char][likely]
             if (char, likely) in self.page.pairs:
                 score += self.costs.repeated
             if score > best:
@@ -354,6 +377,8 @@ class Search:
         if found:
             score = node.score - cost + best
             text = found + text
+            if not token and node.quotes - (found == "”"):
+                score -= UNCLOSED
             self._offer(Node(score, IN_STEP, likely, node, text, rule, found, node.quotes))
 
     def _offer(self, node: Node) -> None:
@@ -363,9 +388,14 @@ class Search:
             self.new[state] = node
 
 
-def _balance(char: str, quotes: int) -> float:
-    """Return what speaks for a quotation mark while `quotes` are open, in nats."""
-    return 3.0 if (char == "”") == (quotes > 0) else -3.0
+def _balance(last: str, char: str, quotes: int) -> float:
+    """Return what speaks for a quotation mark while `quotes` are open, in nats.
+
+    The model was trained on text that quotes little.
+    """
+    if (char == "”") != (quotes > 0):
+        return -3.0
+    return 4.5 if char == "”" and last in "。！？" else 2.0
 
 
 @cache
@@ -414,33 +444,34 @@ def search(
     `triggers`: the tokens, sorted, around which to look; `slips`: those at which a byte may have
     been lost or inserted. Runs come in order and do not overlap.
     """
-    at = 0
+    at = quotes = 0
     for trigger in triggers:
         if trigger < at:
             continue
         first = max(at, trigger - LEAD_IN)
-        walk, at = _walk(line, page, first, (triggers, slips))
+        between = "".join(token.char for token in line[at:first])
+        quotes = max(0, quotes + between.count("“") - between.count("”"))
+        last = line[first - 1].likely or ")" if first else EDGE
+        walk = Search(line, page, last, quotes)
+        at = _advance(walk, first, triggers, slips)
         node = walk.finish() if at == len(line) else next(iter(walk.states.values()))
+        quotes = node.quotes
         yield from _runs(line[first:at], page, node, first)
 
 
-def _walk(
-    line: Sequence[Token], page: Page, first: int, where: tuple[Sequence[int], frozenset[int]]
-) -> tuple[Search, int]:
-    """Search from a token on until nothing is left to decide; return the search and where."""
-    triggers, slips = where
-    last = line[first - 1].likely or ")" if first else EDGE
-    text = "".join(token.char for token in line[:first])
-    walk = Search(line, page, last, max(0, text.count("“") - text.count("”")))
+def _advance(
+    walk: Search, first: int, triggers: Sequence[int], slips: frozenset[int]
+) -> int:
+    """Search from a token on until nothing is left to decide; return the token after that."""
     near = set(triggers)
     busy = triggers[bisect_left(triggers, first)] + SETTLED
     at = first
-    while at < len(line) and (at <= busy or walk.is_open):
+    while at < len(walk.line) and (at <= busy or walk.is_open):
         walk.advance(at, may_slip=at in slips)
         at += 1
         if at + SETTLED in near:
             busy = at + 2 * SETTLED
-    return walk, at
+    return at
 
 
 LEAD_IN = 6
@@ -456,7 +487,9 @@ def _runs(line: Sequence[Token], page: Page, node: Node, first: int) -> Iterator
     path.reverse()  # one node before the first token, one after each, one more after the end
     seen = [0.0, *seen_scores(line, page.costs, path[0].last)]
     if len(path) > len(seen):
-        seen.append(model()[line[-1].likely or ")"][EDGE])
+        text = "".join(token.char for token in line)
+        is_open = path[0].quotes + text.count("“") - text.count("”") > 0
+        seen.append(model()[line[-1].likely or ")"][EDGE] - UNCLOSED * is_open)
     start = 0
     for i in range(1, len(path) + 1):
         if i < len(path) and (path[i].rule or path[i].key != IN_STEP or path[i - 1].key != IN_STEP):
@@ -469,6 +502,19 @@ def _runs(line: Sequence[Token], page: Page, node: Node, first: int) -> Iterator
                 "".join(step.out for step in steps),
                 tuple(dict.fromkeys(step.rule for step in steps if step.rule)),
                 tuple(char for step in steps for char in step.inferred),
+                tuple(_tails(steps)),
                 after[-1].score - path[start - 1].score - sum(seen[start : i + 1]),
             )
             start = 0
+
+
+def _tails(steps: Sequence[Node]) -> Iterator[str]:
+    shown = False
+    for step in steps:
+        if step.tail:
+            shown = True
+            yield step.tail
+        elif step.rule in ("cut", "orphan") and step.inferred:
+            if not shown:
+                yield ""
+            shown = False

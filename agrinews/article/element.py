@@ -1,0 +1,69 @@
+"""The element that holds the story: where running text outweighs everything else by most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agrinews.article.looks import Judgement
+from agrinews.article.shape import Frame, own_chars
+from agrinews.model import Survey
+
+MAX_JUNK = 40
+"""What one line that is no story can weigh against an element, in characters."""
+LIGHT = 0.1
+"""What a character of a short line weighs: enough to settle a tie between elements."""
+WEIGHTLESS = frozenset(["hidden", "caption", "credit", "title", "subtitle", "byline", "summary"])
+"""Kinds that stand inside a story's element and do not speak against it."""
+CORE = 0.75
+"""Share of the running text that the headline's own element must hold to be the story's."""
+
+
+@dataclass(slots=True)
+class Page:
+    """A survey with what is known of each block so far."""
+
+    survey: Survey
+    frame: Frame
+    junk: list[Judgement | None]
+    weight: list[int]
+    title_at: int
+
+
+def best_node(page: Page) -> int:
+    """Return the node in which running text outweighs everything else by most, or -1."""
+    nodes = page.survey.nodes
+    net = [0.0] * len(nodes)
+    for block in page.survey.blocks:
+        verdict = page.junk[block.index]
+        if block.node < 0 or (verdict and verdict.kind in WEIGHTLESS):
+            continue
+        if verdict:
+            net[block.node] -= min(len(block.text), MAX_JUNK)
+        else:
+            light = LIGHT * min(own_chars(block), MAX_JUNK)
+            net[block.node] += page.weight[block.index] or light
+    best, most = -1, 0.0
+    for index in range(len(nodes) - 1, -1, -1):
+        if net[index] > most:
+            best, most = index, net[index]
+        if nodes[index].parent >= 0:
+            net[nodes[index].parent] += net[index]
+    return best
+
+
+def with_headline(page: Page, node: int) -> int:
+    """Return the smallest element inside `node` that has the headline and nearly all of its text.
+
+    What lies outside it, in running text or not, was put there by the site.
+    """
+    at = page.survey.blocks[page.title_at].node if page.title_at >= 0 else -1
+    total = _weight(page, node)
+    while at > node:
+        if _weight(page, at) >= CORE * total:
+            return at
+        at = page.survey.nodes[at].parent
+    return node
+
+
+def _weight(page: Page, node: int) -> int:
+    return sum(page.weight[page.frame.first[node] : page.frame.last[node] + 1])
