@@ -63,7 +63,7 @@ def trace(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Trace:
 def _trace_text(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Trace:
     """Go on from the decoded text."""
     rules = _known_sites() if options.rules is None else options.rules
-    seen = survey(decoding.text, url=page.url, form=page.form, rule=rules.for_url(page.url))
+    seen = survey(decoding.text, url=page.address, form=page.form, rule=rules.for_url(page.url))
     mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
     try:
         article = compose(mended, url=page.url, fetched_at=page.fetched_at)

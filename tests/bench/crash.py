@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 
@@ -75,11 +75,11 @@ def run(trial: Trial) -> Findings:
         began = time.monotonic()
         expected_s = trial.urls / trial.hosts * trial.delay * 1.3
         for _ in range(trial.kills):
-            process = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603
+            process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
             time.sleep(0.5 + chance.random() * expected_s / trial.kills)
             process.send_signal(signal.SIGKILL)
             process.wait()
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         sys.stderr.write(done.stderr)
         return _findings(trial, urls, Path(folder), servers, time.monotonic() - began)
 
@@ -87,7 +87,9 @@ def run(trial: Trial) -> Findings:
 def _route(server: WebServer, number: int) -> str:
     path = f"/n/{number}.html"
     if number % EVERY_NTH_IS_GONE:
-        server.routes[path] = page(STORY.format(title=f"山河县春耕备耕有序推进（{number}）").encode())
+        server.routes[path] = page(
+            STORY.format(title=f"山河县春耕备耕有序推进（{number}）").encode()
+        )
     return server.url(path)
 
 
@@ -97,11 +99,10 @@ def _command(trial: Trial, folder: Path) -> list[str]:
     return [sys.executable, *command.split(), "--delay", str(trial.delay), "-j", str(trial.jobs)]
 
 
-def _findings(  # noqa: PLR0917 - all that was seen
+def _findings(
     trial: Trial, urls: list[str], folder: Path, servers: list[WebServer], seconds: float
 ) -> Findings:
-    records = [json.loads(line)["url"] for line in Path(folder, "out.jsonl").open(encoding="utf-8")]
-    rejects = [json.loads(line)["url"] for line in Path(folder, "bad.jsonl").open(encoding="utf-8")]
+    records, rejects = _urls(folder / "out.jsonl"), _urls(folder / "bad.jsonl")
     counts = Counter([*records, *rejects])
     asked = Counter(
         server.url(request.path)
@@ -124,6 +125,10 @@ def _findings(  # noqa: PLR0917 - all that was seen
     )
 
 
+def _urls(path: Path) -> list[str]:
+    return [json.loads(line)["url"] for line in path.read_text("utf-8").splitlines()]
+
+
 def verdict(found: Findings, trial: Trial) -> list[str]:
     """Return what is wrong; nothing, when all is well."""
     wrong = {
@@ -139,14 +144,15 @@ def verdict(found: Findings, trial: Trial) -> list[str]:
 def main() -> int:
     """Run the trial that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, value in vars(type("D", (), dict(Trial.__dataclass_fields__))).items():
-        if not name.startswith("_"):
-            parser.add_argument(f"--{name}", type=type(value.default), default=value.default)
+    for each in fields(Trial):
+        parser.add_argument(f"--{each.name}", type=type(each.default), default=each.default)
     trial = Trial(**vars(parser.parse_args()))
     found = run(trial)
     sys.stdout.write(f"{trial}\n{found}\n")
     complaints = verdict(found, trial)
-    sys.stdout.write("".join(f"WRONG: {complaint}\n" for complaint in complaints) or "all is well\n")
+    sys.stdout.write(
+        "".join(f"WRONG: {complaint}\n" for complaint in complaints) or "all is well\n"
+    )
     return bool(complaints)
 
 

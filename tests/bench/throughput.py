@@ -21,7 +21,9 @@ import time
 from pathlib import Path
 
 HOSTS = 64
-PARAGRAPH = "<p>惊蛰时节，山河县十二万亩水稻田已完成翻耕，合作社的插秧机正在检修，种子和化肥到位。</p>\n"
+PARAGRAPH = (
+    "<p>惊蛰时节，山河县十二万亩水稻田已完成翻耕，合作社的插秧机正在检修，种子和化肥到位。</p>\n"
+)
 ITEM = '<li><a href="/n/{0}.html">春耕现场：第{0}号合作社的一天</a></li>\n'
 PAGE = (
     "<html><head><meta charset=utf-8><title>山河县春耕备耕有序推进</title></head><body><ul>"
@@ -75,7 +77,7 @@ def pages_per_second(port: int, jobs: int, *, urls: int) -> tuple[float, float]:
         command = f"-m agrinews fetch -i {listing} -o {output} --delay 0 --allow-private -q"
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.monotonic()
-        subprocess.run([sys.executable, *command.split(), "-j", str(jobs)], check=True)  # noqa: S603
+        subprocess.run([sys.executable, *command.split(), "-j", str(jobs)], check=True)
         took_s = time.monotonic() - began
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         busy_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -93,7 +95,9 @@ def main() -> None:
     server = multiprocessing.Process(target=serve, args=(chosen.latency, ready), daemon=True)
     server.start()
     port = ready.get(timeout=10)
-    sys.stdout.write(f"{os.cpu_count()} processors, latency {chosen.latency} s, {len(PAGE)} bytes\n")
+    sys.stdout.write(
+        f"{os.cpu_count()} processors, latency {chosen.latency} s, {len(PAGE)} bytes\n"
+    )
     sys.stdout.write("jobs  pages/s  processors busy\n")
     for jobs in map(int, chosen.jobs.split(",")):
         urls = max(jobs, int(min(jobs / chosen.latency, 100) * chosen.seconds))
