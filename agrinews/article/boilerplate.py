@@ -22,10 +22,16 @@ from agrinews.article.extent import (
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
 from agrinews.article.shape import Frame, frame, own_chars, prose
+from agrinews.article.structure import data_tables
 from agrinews.model import Survey
 
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 """Names that are heard even where that leaves no story."""
+
+BELOW_SHARE = 0.25
+"""Less running text than this share of what stands above, and it is no headline."""
+ALONE_CHARS = 8
+"""A label without its text is no longer than this."""
 
 
 def judge(
@@ -43,6 +49,7 @@ def judge(
     """
     layout = frame(survey)
     chars = [prose(block) for block in survey.blocks]
+    title_at = title_at if _is_above(chars, title_at) else -1
     best: tuple[Judgement, ...] = ()
     for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at, chars=chars):
         heard = replace(evidence, repeated=repeated)
@@ -52,6 +59,11 @@ def judge(
         if sum(page.weight[i] for i, j in enumerate(found) if j.keep) >= MIN_STORY_CHARS:
             return found
     return best
+
+
+def _is_above(chars: Sequence[int], title_at: int) -> bool:
+    """Tell whether enough running text follows what was taken for the headline."""
+    return sum(chars[title_at + 1 :]) >= BELOW_SHARE * sum(chars[: title_at + 1])
 
 
 # ------------------------------------------------------------------ each block alone
@@ -100,11 +112,21 @@ def _look(
     survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int, chars: Sequence[int]
 ) -> Page:
     junk = [look(block, evidence) for block in survey.blocks]
+    _below_labels(survey, junk)
     measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
         0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
     ]
     return Page(survey, layout, junk, weight, title_at)
+
+
+def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
+    """Take the line below a label that stands alone, `摘要`, for what the label says."""
+    for index in range(len(junk) - 1):
+        verdict = junk[index]
+        alone = len(survey.blocks[index].text) <= ALONE_CHARS
+        if verdict and verdict.kind == "summary" and alone and junk[index + 1] is None:
+            junk[index + 1] = Judgement("summary", "below-label")
 
 
 # ------------------------------------------------------------------ inside it
@@ -120,7 +142,20 @@ def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]
         low, high = page.frame.first[node], page.frame.last[node]
     start = low if ruled else first_block(page, claimed, low=low, high=high)
     end = last_block(page, [i for i in range(start, high + 1) if page.weight[i]])
-    return tuple(_place(page, index, start=start, end=end) for index in range(len(page.junk)))
+    found = [_place(page, index, start=start, end=end) for index in range(len(page.junk))]
+    return _laid_out(page.survey, found)
+
+
+def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """Return the judgements with cells that only lay out the page as the text they hold."""
+    cells = [i for i, judgement in enumerate(found) if judgement.keep and judgement.kind == "cell"]
+    figures = data_tables(survey, cells)
+    return tuple(
+        replace(judgement, kind="text")
+        if judgement.keep and judgement.kind == "cell" and index not in figures
+        else judgement
+        for index, judgement in enumerate(found)
+    )
 
 
 def _place(page: Page, index: int, *, start: int, end: int) -> Judgement:

@@ -74,14 +74,18 @@ def _groups(survey: Survey, layout: Frame, *, exempt: AbstractSet[int]) -> Itera
 
 def _sign(block: Block) -> str:
     """Return what a line is on a card: `headline`, `time`, `tools`, or ""."""
+    short = len(block.text) <= STAMP_CHARS
+    if short and _is_tools(block.text):
+        return "tools"
     if is_linked(block) and len(block.text) >= HEADLINE_CHARS:
         return "headline"
-    if len(block.text) > STAMP_CHARS:
-        return ""
-    words = [fold(word) for word in GAPS.split(block.text) if word]
-    if words and all(TOOLS.match(word) or word.isdigit() for word in words):
-        return "tools"
-    return "time" if STAMP.search(block.text) else ""
+    return "time" if short and STAMP.search(block.text) else ""
+
+
+def _is_tools(text: str) -> bool:
+    words = [fold(word) for word in GAPS.split(text) if word]
+    known = [word for word in words if TOOLS.match(word)]
+    return bool(known) and all(word.isdigit() for word in words if word not in known)
 
 
 def _mark(survey: Survey, span: range, *, signs: dict[int, str]) -> str:

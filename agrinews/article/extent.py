@@ -32,12 +32,17 @@ def ruled_blocks(page: Page) -> list[int]:
 
 
 def first_block(page: Page, claimed: Mapping[int, str], *, low: int, high: int) -> int:
-    """Return the first block of the story: in its element, or between that and the headline."""
+    """Return the first block of the story: in its element, or between that and the headline.
+
+    A byline counts only above the first paragraph; what looks like one below may be anything.
+    """
     heads = [i for i, kind in claimed.items() if kind in HEADS and i <= high]
-    head = max((i for i in heads if i >= low), default=low - 1)
+    top = max([i for i in heads if claimed[i] == "title"] + [page.title_at]) + 1
+    first = next((i for i in range(max(top, low), high + 1) if page.weight[i]), high)
+    head = max((i for i in heads if i < first), default=-1)
     if head >= low:
-        return max(head, page.title_at) + 1
-    above = range(max([*heads, page.title_at]) + 1, low) if heads else range(low, low)
+        return max(head + 1, top)
+    above = range(head + 1, low) if head >= 0 else range(low, low)
     return next((i for i in above if page.weight[i]), low)
 
 

@@ -54,8 +54,9 @@ def _detect_seven_bit(body: bytes) -> Guess | None:
                 return Guess(encoding, 1.0, (Candidate(encoding, round(mean, 2)),))
     if b"\x1b$" not in body:
         return None
-    names = ("iso-2022-kr",) if b"\x1b$)C" in body else ("iso-2022-jp",)
-    return next((Guess(name) for name in names if not decode_as(body, name)[1]), None)
+    encoding = "iso-2022-kr" if b"\x1b$)C" in body else "iso-2022-jp"
+    text, replaced = decode_as(body, encoding)
+    return None if replaced or text.isascii() else Guess(encoding)
 
 
 def _is_two_byte_utf8(text: str, body: bytes, *, priors: Collection[str]) -> bool:

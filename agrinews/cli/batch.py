@@ -171,6 +171,8 @@ def _closed(sink: Sink | None) -> Iterator[None]:
 def _check_fields(wanted: tuple[str, ...] | None) -> None:
     """Raise a usage error that names the field meant, for a name that no record has."""
     known = paths()
+    if wanted == ():
+        raise click.BadParameter("no field is named", param_hint="--fields")
     for path in wanted or ():
         if path not in known and not path.startswith(OPEN_PATHS):
             from difflib import get_close_matches  # noqa: PLC0415 - needed only for a slip

@@ -72,6 +72,7 @@ def test_a_field_that_no_record_has_is_a_usage_error(run: Run, page: Path) -> No
     done = run("clean", page, "--fields", "titel")
     assert done.returncode == 2
     assert b"did you mean 'title'?" in done.stderr
+    assert run("clean", page, "--fields", " ,").returncode == 2
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "json", "csv", "md", "txt"])
