@@ -56,6 +56,11 @@ class RawPage:
     """What the caller says the bytes are; None: judged by the bytes and the origin's suffix."""
     fetch: Fetch | None = None
 
+    @property
+    def address(self) -> str | None:
+        """Where the bytes stood in the end, after redirects: what links in them start from."""
+        return self.fetch.final_url if self.fetch is not None else self.url
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -62,9 +62,8 @@ def trace(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Trace:
 
 def _trace_text(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Trace:
     """Go on from the decoded text."""
-    seen = survey(
-        decoding.text, url=page.url, form=page.form, rule=_rule_for(page.url, options=options)
-    )
+    rule = _rule_for(page.url, options=options)
+    seen = survey(decoding.text, url=page.address, form=page.form, rule=rule)
     mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
     try:
         article = compose(mended, url=page.url, fetched_at=page.fetched_at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,6 @@ from agrinews.runners.fetching import task_of
 
 __all__ = ["Earlier", "Listing"]
 
-STDIN: Final = 0
 PIECE_BYTES: Final = 65536
 
 
@@ -104,16 +103,28 @@ def _lines(path: str) -> Iterator[bytes]:
     Standard input is read without a buffer of Python's: a thread that waits in one keeps the
     interpreter from ending.
     """
-    descriptor = STDIN if path == "-" else os.open(path, os.O_RDONLY)
+    descriptor = _stdin() if path == "-" else os.open(path, os.O_RDONLY)
+    if descriptor is None:
+        yield from sys.stdin.buffer
+        return
     rest = b""
     try:
         while piece := os.read(descriptor, PIECE_BYTES):
             *lines, rest = (rest + piece).split(b"\n")
             yield from lines
     finally:
-        if descriptor != STDIN:
+        if path != "-":
             os.close(descriptor)
-    yield from filter(None, chain([rest]))
+    if rest:
+        yield rest
+
+
+def _stdin() -> int | None:
+    """Return the descriptor of standard input, None where it was replaced by something without."""
+    try:
+        return sys.stdin.fileno()
+    except (OSError, ValueError, AttributeError):
+        return None
 
 
 def _digest(key: str) -> bytes:
