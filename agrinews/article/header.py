@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.phrases import opens_list
 from agrinews.article.places import is_prose, where_block
 from agrinews.model import Found, Survey
 
-__all__ = ["CLOSING_BLOCKS", "Header", "find_byline", "guess_story", "read_header"]
+__all__ = [
+    "CLOSING_BLOCKS",
+    "Header",
+    "find_byline",
+    "guess_story",
+    "read_header",
+]
 
 MAX_BELOW = 40
 """Blocks under the headline: share buttons, counters and QR codes take up to 14 on the dev set."""
@@ -75,6 +82,8 @@ def _below(survey: Survey, at: int) -> tuple[list[tuple[int, Line]], int]:
     for block in survey.blocks[at + 1 : at + 1 + MAX_BELOW]:
         if "hidden" in block.marks:
             continue
+        if opens_list(block.text):
+            return found, block.index
         line = read_line(block.text)
         if line.is_byline:
             known = True
@@ -83,6 +92,8 @@ def _below(survey: Survey, at: int) -> tuple[list[tuple[int, Line]], int]:
             prose += 1
             if known or prose == MAX_PROSE:
                 return found, block.index
+        elif prose and not is_noise(block.text):
+            return found, block.index
         elif len(block.text) >= STRAY_CHARS and not is_noise(block.text):
             stray += 1
             if known and stray > MAX_STRAY:
