@@ -318,17 +318,20 @@ def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None
     if at is None or title is None:
         return None
     own = plain(title.value)
-    for index in (at - 1, *range(at + 1, at + 4)):
-        if not 0 <= index < len(survey.blocks):
-            continue
-        block = survey.blocks[index]
+    for block in survey.blocks[at + 1 : at + 4]:
         if plain(block.text) and plain(block.text) in own:
             continue  # the second line of the headline itself
-        if _is_subtitle(survey, block, below=index > at):
-            return Found(block.text.strip("—-－ "), f"block:{index}", block.text)
+        if _is_subtitle(survey, block, below=True):
+            return _subtitle(block)
         if is_prose(block.text):
             break
+    if at > 0 and _is_subtitle(survey, survey.blocks[at - 1], below=False):
+        return _subtitle(survey.blocks[at - 1])
     return None
+
+
+def _subtitle(block: Block) -> Found[str]:
+    return Found(block.text.strip("—-－ "), f"block:{block.index}", block.text)
 
 
 def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
@@ -347,4 +350,6 @@ def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
         return True
     if below and re.match(r"(?:——|—|--|－－)\s*\S", text):
         return True
-    return below and _heading_tag(survey, block) != "" and _bylines_below(survey)[block.index] > 0
+    if _heading_tag(survey, block) == "":
+        return False
+    return _byline_below(survey, block) > 0 if below else match(text) is None
