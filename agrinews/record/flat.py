@@ -12,9 +12,11 @@ from typing import Annotated, Any, Final, get_args, get_origin
 
 from agrinews.record.codec import choices, hints
 from agrinews.record.fields import Plain, Record
+from agrinews.writers.jsonl import dumps
 
 JOINER: Final = ";"
 COUNTED: Final = frozenset({"images", "repairs", "removed"})
+AS_JSON: Final = frozenset({"extra"})
 NOT_FLAT: Final = frozenset({"blocks", "evidence"})
 
 
@@ -77,7 +79,9 @@ def flatten(record: Plain) -> Plain:
 def _flat(record: Plain, above: str) -> Iterator[tuple[str, object]]:
     for name, value in record.items():
         path = f"{above}{name}"
-        if path in COUNTED:
+        if path in AS_JSON:
+            yield path, dumps(value)
+        elif path in COUNTED:
             yield _column(path), _count(value)
         elif isinstance(value, dict):
             yield from _flat(value, f"{path}.")
