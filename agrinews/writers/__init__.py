@@ -7,7 +7,9 @@ columns to write (flat formats need them) and has
 * `flat`: whether it wants the flat view of a record;
 * `whole`: whether a file is only right once it is finished (JSON's array), so that it must appear
   whole or not at all;
-* `head()`, `row(record)`, `tail()`: the bytes before, of and after the records;
+* `resumable`: whether a file of whole rows can be read back and continued;
+* `row(record)`: the bytes of one record, whatever its place, so that any process can make them;
+* `stream()`: what puts rows together to a file (see `streams`);
 * `alone(record)`: the bytes of a file that holds just this one.
 """
 
@@ -15,7 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import PurePath
 from typing import Any, Final, Protocol
+
+from agrinews.writers.streams import CODECS, Stream
 
 Row = Mapping[str, Any]
 
@@ -43,15 +48,13 @@ class Format(Protocol):
     suffix: str
     flat: bool
     whole: bool
-
-    def head(self) -> bytes:
-        """Return what comes before the first record."""
+    resumable: bool
 
     def row(self, record: Row) -> bytes:
-        """Return one record, with what parts it from the one before."""
+        """Return one record."""
 
-    def tail(self) -> bytes:
-        """Return what comes after the last record."""
+    def stream(self) -> Stream:
+        """Return a new stream for the rows of one file."""
 
     def alone(self, record: Row) -> bytes:
         """Return a file that holds this record only."""
@@ -62,3 +65,13 @@ def format_named(name: str, *, columns: Sequence[str], ascii_only: bool = False)
     module, _, kind = FORMATS[name].partition(":")
     made: Format = getattr(import_module(module), kind)(columns, ascii_only=ascii_only)
     return made
+
+
+def format_of(name: str) -> str | None:
+    """Return the format that a file name's suffix means, None if it says nothing.
+
+    >>> format_of("news.csv.gz")
+    'csv'
+    """
+    path = PurePath(name.lower())
+    return SUFFIXES.get((path.with_suffix("") if path.suffix in CODECS else path).suffix)

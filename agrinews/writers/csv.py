@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from agrinews.writers import Row
+from agrinews.writers.streams import Joined
 
 
 class Csv:
@@ -15,27 +16,24 @@ class Csv:
     suffix = ".csv"
     flat = True
     whole = False
+    resumable = True
 
     def __init__(self, columns: Sequence[str], *, ascii_only: bool = False) -> None:
         """Write these columns. `ascii_only` does nothing: CSV has no escapes."""
         del ascii_only
         self._columns = tuple(columns)
 
-    def head(self) -> bytes:
-        """Return the header line."""
-        return _line(self._columns)
-
     def row(self, record: Row) -> bytes:
         """Return the record's line; null is an empty cell."""
         return _line(record.get(column) for column in self._columns)
 
-    def tail(self) -> bytes:
-        """Nothing comes after."""
-        return b""
+    def stream(self) -> Joined:
+        """Begin with the header line."""
+        return Joined(head=_line(self._columns))
 
     def alone(self, record: Row) -> bytes:
         """Return the header and the one line."""
-        return self.head() + self.row(record)
+        return _line(self._columns) + self.row(record)
 
 
 def _line(cells: Iterable[object]) -> bytes:

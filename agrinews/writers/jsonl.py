@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from agrinews.writers import Row
+from agrinews.writers.streams import Joined
 
 # A surrogate alone is no character: it comes from broken escapes in a page's JSON-LD or from a
 # file name that is not UTF-8, and no UTF-8 file can hold it.
@@ -29,23 +30,20 @@ class JsonLines:
     suffix = ".jsonl"
     flat = False
     whole = False
+    resumable = True
 
     def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
         """Write the keys that the records have; `columns` is not needed."""
         del columns
         self._ascii_only = ascii_only
 
-    def head(self) -> bytes:
-        """Nothing comes before."""
-        return b""
-
     def row(self, record: Row) -> bytes:
         """Return the record's line."""
         return (dumps(record, ascii_only=self._ascii_only) + "\n").encode()
 
-    def tail(self) -> bytes:
-        """Nothing comes after."""
-        return b""
+    def stream(self) -> Joined:
+        """Let one line follow the other."""
+        return Joined()
 
     def alone(self, record: Row) -> bytes:
         """Return the one line."""

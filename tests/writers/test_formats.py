@@ -17,7 +17,8 @@ ROWS: list[dict[str, Any]] = [
 
 def write(name: str, rows: list[dict[str, Any]], *, ascii_only: bool = False) -> str:
     form = format_named(name, columns=("title", "date", "text"), ascii_only=ascii_only)
-    return (form.head() + b"".join(map(form.row, rows)) + form.tail()).decode("utf-8")
+    stream = form.stream()
+    return (b"".join(stream.add(form.row(row)) for row in rows) + stream.end()).decode("utf-8")
 
 
 @pytest.mark.parametrize("name", FORMATS)
