@@ -71,7 +71,7 @@ class Batch:
             output, self.rendering.format, roots=roots, existing=existing, note=known.note_record
         )
         self._rejects = open_rejects(output, existing=existing, note=known.note_reject)
-        self._reject_form: Format = format_named("jsonl", columns=(), ascii_only=output.ascii_only)
+        self._reject_form: Format = format_named("jsonl", ascii_only=output.ascii_only)
         shown = output.progress if output.progress is not None else many and talk.is_terminal
         self.progress = Progress(shown=shown and not talk.quiet)
         self.counts = Counts()

@@ -156,8 +156,10 @@ def open_sink(
 ) -> Sink:
     """Return the sink for records. Raises OutputError when it cannot be written."""
     if choice.output == "-":
+        if choice.format_name == "parquet" and sys.stdout.isatty():
+            raise click.UsageError("Parquet is nothing to read on a terminal: give -o FILE.parquet")
         pretty = choice.format_name == "jsonl" and sys.stdout.isatty()
-        single = format_named("json", columns=(), ascii_only=choice.ascii_only)
+        single = format_named("json", ascii_only=choice.ascii_only)
         return StandardSink(form, single=single if pretty else None)
     path = Path(choice.output)
     if choice.is_directory:
@@ -173,7 +175,7 @@ def open_rejects(
     """Return the sink for rejects, if they are asked for. Raises OutputError."""
     if choice.rejects is None:
         return None
-    form = format_named("jsonl", columns=(), ascii_only=choice.ascii_only)
+    form = format_named("jsonl", ascii_only=choice.ascii_only)
     if choice.rejects == "-":
         return StandardSink(form, single=None)
     path = Path(choice.rejects)

@@ -76,7 +76,7 @@ def check_resumable(output: Output) -> None:
         if output.dedup:
             raise click.UsageError("--resume with --dedup needs a single output file.")
         return
-    if not format_named(output.format_name, columns=()).resumable:
+    if not format_named(output.format_name).resumable:
         raise click.UsageError(f"--resume can continue jsonl and csv, not {output.format_name}.")
     needed = ("origin", "hash", "stats") if output.dedup else ("origin",)
     wanted = output.wanted

@@ -34,7 +34,7 @@ class Rendering:
         """Return the record's bytes."""
         row: Plain = plain(record)
         row = row if self.wanted is None else select(row, self.wanted)
-        row = flatten(row) if self.format.flat else row
+        row = flatten(row, keep_lists=self.format.keeps_lists) if self.format.flat else row
         return self.format.alone(row) if self.alone else self.format.row(row)
 
 

@@ -4,7 +4,7 @@
 columns to write (flat formats need them) and has
 
 * `suffix`, of a file in this format;
-* `flat`: whether it wants the flat view of a record;
+* `flat`: whether it wants the flat view of a record, `keeps_lists` whether with its lists;
 * `whole`: whether a file is only right once it is finished (JSON's array), so that it must appear
   whole or not at all;
 * `resumable`: whether a file of whole rows can be read back and continued;
@@ -15,7 +15,7 @@ columns to write (flat formats need them) and has
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any, Final, Protocol
@@ -30,6 +30,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "csv": "agrinews.writers.csv:Csv",
     "md": "agrinews.writers.markdown:Markdown",
     "text": "agrinews.writers.text:Text",
+    "parquet": "agrinews.writers.parquet:Parquet",
 }
 SUFFIXES: Final[Mapping[str, str]] = {
     ".jsonl": "jsonl",
@@ -39,6 +40,7 @@ SUFFIXES: Final[Mapping[str, str]] = {
     ".md": "md",
     ".markdown": "md",
     ".txt": "text",
+    ".parquet": "parquet",
 }
 
 
@@ -47,6 +49,7 @@ class Format(Protocol):
 
     suffix: str
     flat: bool
+    keeps_lists: bool
     whole: bool
     resumable: bool
 
@@ -60,10 +63,16 @@ class Format(Protocol):
         """Return a file that holds this record only."""
 
 
-def format_named(name: str, *, columns: Sequence[str], ascii_only: bool = False) -> Format:
-    """Return a new format of this name; `columns` are the keys of the records, in order."""
+def format_named(
+    name: str, *, columns: Mapping[str, str] | None = None, ascii_only: bool = False
+) -> Format:
+    """Return a new format of this name.
+
+    `columns` are the keys of the records, in order, with the kind of their values (flat formats
+    need them): `string`, `strings`, `integer`, `number`, `boolean`. Raises MissingExtraError.
+    """
     module, _, kind = FORMATS[name].partition(":")
-    made: Format = getattr(import_module(module), kind)(columns, ascii_only=ascii_only)
+    made: Format = getattr(import_module(module), kind)(columns or {}, ascii_only=ascii_only)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from agrinews.writers import Row
 from agrinews.writers.streams import Joined
@@ -15,10 +15,11 @@ class Csv:
 
     suffix = ".csv"
     flat = True
+    keeps_lists = False
     whole = False
     resumable = True
 
-    def __init__(self, columns: Sequence[str], *, ascii_only: bool = False) -> None:
+    def __init__(self, columns: Mapping[str, str], *, ascii_only: bool = False) -> None:
         """Write these columns. `ascii_only` does nothing: CSV has no escapes."""
         del ascii_only
         self._columns = tuple(columns)

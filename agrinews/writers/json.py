@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
@@ -16,10 +16,13 @@ class JsonArray:
 
     suffix = ".json"
     flat = False
+    keeps_lists = False
     whole = True
     resumable = False
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write the keys that the records have; `columns` is not needed."""
         del columns
         self._ascii_only = ascii_only

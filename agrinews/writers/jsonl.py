@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from agrinews.writers import Row
 from agrinews.writers.streams import Joined
@@ -29,10 +29,13 @@ class JsonLines:
 
     suffix = ".jsonl"
     flat = False
+    keeps_lists = False
     whole = False
     resumable = True
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write the keys that the records have; `columns` is not needed."""
         del columns
         self._ascii_only = ascii_only

@@ -10,7 +10,7 @@ colon, a quote or a hash in it cannot break the front matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
@@ -30,10 +30,13 @@ class Markdown:
 
     suffix = ".md"
     flat = False
+    keeps_lists = False
     whole = False
     resumable = False
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write the keys that the records have. `ascii_only` reaches the front matter alone."""
         del columns
         self._ascii_only = ascii_only

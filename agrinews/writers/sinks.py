@@ -63,7 +63,7 @@ class FileSink:
         self._unsynced = 0
         if existing == "continue":
             self._continue(note)
-        elif existing == "refuse" and self._part != path and self._part.is_file():
+        elif existing == "refuse" and form.resumable and self._is_cut_off():
             raise OutputError(
                 f"{self._part} is left of a run that was cut off; "
                 "give --resume to continue it, --overwrite to begin anew"
@@ -93,6 +93,9 @@ class FileSink:
         self._descriptor = -1
         if self._part != self._path and (complete or not self._path.exists()):
             self._part.replace(self._path)
+
+    def _is_cut_off(self) -> bool:
+        return self._part != self._path and self._part.is_file()
 
     def _continue(self, note: Callable[[Row], None] | None) -> None:
         """Go on where an earlier run has stopped, be it in the middle or at its end."""

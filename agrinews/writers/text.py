@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from agrinews.writers import Row
 from agrinews.writers.streams import Joined
@@ -13,10 +13,13 @@ class Text:
 
     suffix = ".txt"
     flat = False
+    keeps_lists = False
     whole = False
     resumable = False
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write title and text. Neither argument matters here."""
         del columns, ascii_only
 

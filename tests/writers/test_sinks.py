@@ -18,7 +18,7 @@ RECORD = {"title": "春耕"}
 
 
 def file_sink(path: Path, name: str = "jsonl", *, existing: Existing = "refuse") -> FileSink:
-    return FileSink(path, format_named(name, columns=()), existing=existing)
+    return FileSink(path, format_named(name), existing=existing)
 
 
 def directory_sink(path: Path, *roots: str, existing: Existing = "refuse") -> DirectorySink:
@@ -108,3 +108,44 @@ def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="the input itself"):
         sink.write(ROW, origin=str(page))
     assert page.read_text("utf-8") == "input"
+
+
+@pytest.mark.parametrize("name", ["jsonl", "json", "csv", "parquet"])
+@pytest.mark.parametrize("old", [True, False])
+def test_a_disk_that_fills_up_leaves_the_old_file_or_none(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    old: bool,  # noqa: FBT001
+) -> None:
+    if name == "parquet":
+        pytest.importorskip("pyarrow")
+    out = tmp_path / f"out.{name}"
+    if old:
+        out.write_bytes(b"old")
+    room = 200
+    write = os.write
+
+    def filling(descriptor: int, body: bytes) -> int:
+        nonlocal room
+        taken = min(room, len(body))
+        room -= taken
+        if not taken:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(descriptor, memoryview(body)[:taken])
+
+    monkeypatch.setattr("agrinews.writers.sinks.os.write", filling)
+    form = format_named(name, columns={"title": "string"})
+    sink = FileSink(out, form, existing="replace")
+    with pytest.raises(OutputError, match="No space"):  # noqa: PT012 - it may come with any row
+        for number in range(100):
+            sink.write(form.row({"title": f"春耕{number}"}), origin="a")
+        sink.close()
+    sink.close(complete=False)
+    monkeypatch.undo()
+    assert (out.read_bytes() == b"old") if old else not out.exists()
+    part = tmp_path / f"out.{name}.part"
+    if form.resumable:
+        assert part.read_bytes().endswith(b"\n"), "a torn row was left"
+    else:
+        assert not part.exists()
