@@ -12,7 +12,7 @@ from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
 from agrinews.cli.progress import Progress
 from agrinews.cli.status import Status
-from agrinews.errors import AgrinewsError
+from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
 from agrinews.record import Record, make_reject, plain
 from agrinews.record.fields import Plain
@@ -45,18 +45,27 @@ class Batch:
         self.counts = Counts()
 
     def run(self, outcomes: Iterable[Record | Failure]) -> Status:
-        """Write all outcomes and return the exit status; the closing line is always said."""
+        """Write all outcomes and return the exit status.
+
+        The last thing said is what became of the inputs; only a reader who went away hears nothing.
+        """
+        stopped: Status | None = None
         try:
             with _closed(self._sink), _closed(self._rejects):
                 for outcome in outcomes:
                     self._take(outcome)
-        except TooManyErrorsError as error:
-            self._talk.error(str(error))
-            return Status.STOPPED
-        finally:
-            self._progress.clear()
-            self._talk.warn(self.closing_line())
-        return self._status()
+        except (TooManyErrorsError, OutputError) as error:
+            stopped = self._stop(str(error), Status.STOPPED)
+        except KeyboardInterrupt:
+            stopped = self._stop("interrupted", Status.INTERRUPTED)
+        self._progress.clear()
+        self._talk.warn(self.closing_line())
+        return self._status() if stopped is None else stopped
+
+    def _stop(self, why: str, status: Status) -> Status:
+        self._progress.clear()
+        self._talk.error(why)
+        return status
 
     def closing_line(self) -> str:
         """Return what became of the inputs, in one line."""

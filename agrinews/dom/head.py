@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from lxml import etree
 
+from agrinews import tables
 from agrinews.model import Claim
 
 NAMES = ("name", "property", "itemprop", "http-equiv")
@@ -19,6 +21,7 @@ KNOWN = frozenset((*NAMES, "content", "charset", "scheme", "lang", "id", "class"
 MAX_CLAIMS = 2000
 MAX_JSON_DEPTH = 12
 MAX_JSON_CHARS = 1_000_000
+MAX_ITEM_CHARS = 200
 # A value ends at the quote before the next attribute or the end of the element; bounded, so that a
 # page of quotes stays linear.
 BROKEN = re.compile(
@@ -33,10 +36,11 @@ def claims_of(root: etree._Element, text: str) -> tuple[Claim, ...]:
     lang = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     if lang:
         found.append(Claim("html", "lang", lang.strip()))
-    for element in root.iter("title", "meta", "link", "base", "script"):
+    for element in root.iter("title", "meta", "link", "base", "script", "time"):
         found.extend(_claims(element, text))
         if len(found) > MAX_CLAIMS:
             break
+    found.extend(_items(root))
     return tuple(found[:MAX_CLAIMS])
 
 
@@ -45,6 +49,8 @@ def _claims(element: etree._Element, text: str) -> Iterator[Claim]:
     if tag == "script":
         if "ld+json" in (element.get("type") or "").lower():
             yield from _json_claims(element.text or "")
+        else:
+            yield from _script_claims(element.text or "")
     elif tag == "meta":
         yield from _meta_claims(element, text)
     elif tag == "title":
@@ -54,11 +60,9 @@ def _claims(element: etree._Element, text: str) -> Iterator[Claim]:
             yield Claim("title", "title", value)
     elif tag == "link":
         href = (element.get("href") or "").strip()
-        if href:
-            rel = (element.get("rel") or "").lower()
-            yield from (Claim("link", kind, href) for kind in rel.split())
-    elif element.get("href"):
-        yield Claim("html", "base", (element.get("href") or "").strip())
+        yield from (Claim("link", rel, href) for rel in (element.get("rel") or "").lower().split())
+    elif value := " ".join((element.get("datetime") or element.get("href") or "").split()):
+        yield Claim("html", "time" if tag == "time" else "base", value)
 
 
 def _meta_claims(element: etree._Element, text: str) -> Iterator[Claim]:
@@ -80,7 +84,39 @@ def _whole(value: str, text: str) -> str:
     """Return a value that an unescaped double quote has cut off, read from the source again."""
     at = text.find(f'content="{value}"')
     match = BROKEN.match(text, at) if at >= 0 else None
-    return match["value"] if match else value
+    if match is None:
+        return value
+    # A page saved by a browser holds the rest of the value as an attribute's name: `" b"=""`.
+    return match["value"].removesuffix('"="').replace('" ', '"', 1)
+
+
+def _items(root: etree._Element) -> Iterator[Claim]:
+    """Yield what elements of the body with an itemprop state in an attribute or in their text."""
+    for element in root.iterfind(".//*[@itemprop]"):
+        if element.tag == "meta":
+            continue
+        value = element.get("content") or element.get("datetime") or element.text or ""
+        value = " ".join(value.split())[:MAX_ITEM_CHARS]
+        if value:
+            yield Claim("html", f"itemprop:{element.get('itemprop')}", value)
+
+
+# ------------------------------------------------------------------ scripts
+@cache
+def _stamps() -> re.Pattern[str]:
+    names = tables.toml("dates.toml")["scripts"]["names"]
+    return re.compile(
+        rf"""["']? \b (?P<name>{"|".join(map(re.escape, sorted(names)))}) \b ["']? \s{{0,9}} [:=]
+             \s{{0,9}} (?:["'](?P<text>[^"'<>\n]{{4,40}})["'] | (?P<number>\d{{10,13}})\b)""",
+        re.VERBOSE,
+    )
+
+
+def _script_claims(text: str) -> Iterator[Claim]:
+    for match in _stamps().finditer(text):
+        value = match["text"] or match["number"]
+        if any(map(str.isdigit, value)):
+            yield Claim("html", f"script:{match['name']}", value.strip())
 
 
 # ------------------------------------------------------------------ JSON-LD
@@ -92,10 +128,10 @@ def _json_claims(text: str) -> Iterator[Claim]:
         value = json.loads(source, strict=False)
     except (ValueError, RecursionError):  # trailing commas, templates, a number of 5,000 digits
         return
-    yield from _leaves(value, "", MAX_JSON_DEPTH)
+    yield from _leaves(value, "", depth=MAX_JSON_DEPTH)
 
 
-def _leaves(value: Any, key: str, depth: int) -> Iterator[Claim]:  # noqa: ANN401  # JSON
+def _leaves(value: Any, key: str, *, depth: int) -> Iterator[Claim]:  # noqa: ANN401  # JSON
     if depth == 0:
         return
     if isinstance(value, dict):
@@ -105,12 +141,12 @@ def _leaves(value: Any, key: str, depth: int) -> Iterator[Claim]:  # noqa: ANN40
             key = kind
         for name, inner in value.items():
             if name == "@graph":
-                yield from _leaves(inner, "", depth - 1)
+                yield from _leaves(inner, "", depth=depth - 1)
             else:
-                yield from _leaves(inner, f"{key}.{name}" if key else name, depth - 1)
+                yield from _leaves(inner, f"{key}.{name}" if key else name, depth=depth - 1)
     elif isinstance(value, list):
         for inner in value:
-            yield from _leaves(inner, key, depth - 1)
+            yield from _leaves(inner, key, depth=depth - 1)
     elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
         text = " ".join(str(value).split())
         if text:

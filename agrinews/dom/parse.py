@@ -20,7 +20,7 @@ DEEP = 250
 CONTROLS = bytes(i for i in range(32) if i not in b"\t\n\f\r")
 # The end tags may stand anywhere, and browsers go on reading after them.
 END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^<>]{0,99}>", re.IGNORECASE)
-ENDINGS = (b"</body", b"</BODY", b"</html", b"</HTML", b"</Body", b"</Html")
+ENDINGS = (b"</body", b"</BODY", b"</html", b"</HTML")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 MARKUP = re.compile(
@@ -41,11 +41,12 @@ TOKEN = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 # Breaks that the flat text keeps, each as an element that nothing can nest in for long.
-BREAKS = frozenset(
-    "address article aside blockquote br caption center dd div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table tbody td "
-    "tfoot th thead tr ul".split()
-)
+BREAKING = """
+    address article aside blockquote br caption center dd div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table tbody td
+    tfoot th thead tr ul
+"""
+BREAKS = frozenset(BREAKING.split())
 
 
 def has_markup(text: str) -> bool:
@@ -77,7 +78,8 @@ def parse(text: str) -> etree._Element | None:
 
 def _without_end(data: bytes) -> bytes:
     # The substitution costs as much as an eighth of the parse; plain searches cost next to nothing.
-    first = min((at for at in map(data.find, ENDINGS) if at >= 0), default=len(data))
+    found = [at for at in map(data.find, ENDINGS) if at >= 0]
+    first = min(found, default=0)  # `</Body>` and the like: too rare to be searched for
     return data[:first] + END_OF_PAGE.sub(b" ", data[first:])
 
 

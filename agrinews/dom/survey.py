@@ -29,10 +29,10 @@ def survey(text: str, *, url: str | None = None, form: Form | None = None) -> Su
     resolve = resolver(_base(claims, url))
     walk = _walk(root, resolve)
     if walk.deepest >= DEEP:
-        walk = _fuller(walk, text, resolve)
+        walk = _fuller(walk, text, resolve=resolve)
     if not walk.blocks:
         walk = _walk(root, resolve, noscript=True)
-    return Survey(claims, tuple(walk.nodes), tuple(walk.blocks), tuple(walk.pictures))
+    return Survey(claims, tuple(walk.nodes.made), tuple(walk.blocks), tuple(walk.pictures))
 
 
 def _walk(root: etree._Element, resolve: Callable[[str], str], *, noscript: bool = False) -> Walk:
@@ -41,7 +41,7 @@ def _walk(root: etree._Element, resolve: Callable[[str], str], *, noscript: bool
     return walk
 
 
-def _fuller(walk: Walk, text: str, resolve: Callable[[str], str]) -> Walk:
+def _fuller(walk: Walk, text: str, *, resolve: Callable[[str], str]) -> Walk:
     """Return the walk over the flattened page if the deep tree has lost text, else `walk`."""
     root = parse(flatten(text))
     if root is None:

@@ -81,10 +81,10 @@ def language(text: str, declared: str | None = None) -> str:
     if han and 3 * han >= latin:  # a Han character says as much as three letters
         found = script(sample)
         return f"zh-{found}" if found in ("Hans", "Hant") else "zh"
-    return _alphabetic(sample, latin, (declared or "").strip().lower().split("-")[0])
+    return _alphabetic(sample, latin, declared=(declared or "").strip().lower().split("-")[0])
 
 
-def _alphabetic(sample: str, latin: int, declared: str) -> str:
+def _alphabetic(sample: str, latin: int, *, declared: str) -> str:
     if len(ENGLISH.findall(sample)) > max(1, latin // 100):
         return "en"
     if declared.isascii() and declared.isalpha() and len(declared) in (2, 3) and declared != "zh":

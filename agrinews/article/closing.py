@@ -1,0 +1,83 @@
+"""Where a story stops inside its own paragraphs: credits and disclaimers run on after its end.
+
+`……工作正在进行。（责任编辑：王某）` is one paragraph and a credit; `（原标题：……）` opens another.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from agrinews.article.phrases import Phrase, match
+from agrinews.hanzi import align, fold
+
+TAIL_CHARS = 400
+"""How far from the end of a paragraph its last words are looked for."""
+CREDIT_CHARS = 90
+"""Credits that run on after a story are no longer than this."""
+HEAD_CHARS = 120
+
+# Where a sentence may begin: after the end of one, after a gap, or at an opening bracket.
+START = re.compile(
+    r"(?<=[。！？!?；;…”』」)）】\]])\s*|\s{2,}|[\u3000\xa0]+|\s(?=\S{2,8}[:：])|(?=[(（【\[])"
+)
+OPENING = re.compile(
+    r"\s*[(（【\[]\s*原(?:文)?标题[^()（）【】\[\]]{0,80}(?:[(（][^()（）]{0,40}[)）][^()（）【】\[\]]{0,40})?[)）】\]]\s*"
+)
+LABEL_END = ":)】]"
+
+
+class Stretch(NamedTuple):
+    """A part of a paragraph that is no story, and the phrase that says so."""
+
+    start: int
+    end: int
+    phrase: Phrase
+
+
+def opening(text: str) -> Stretch | None:
+    """Return the bracket with the original headline that a paragraph begins with, if any."""
+    found = OPENING.match(align(text[:HEAD_CHARS]))
+    return Stretch(0, found.end(), Phrase("credit", "zh.credit/^(原标题")) if found else None
+
+
+def closing(text: str) -> Stretch | None:
+    """Return the credits or the disclaimer with which a paragraph ends, or None.
+
+    >>> text = "抢险工作正在进行。（责任编辑：王某）"
+    >>> text[closing(text).start :]
+    '（责任编辑：王某）'
+    >>> closing("法院认为免责声明无效。免责声明不能免除责任。") is None
+    True
+    """
+    offset = max(0, len(text) - TAIL_CHARS)
+    for gap in START.finditer(text, offset):
+        at = gap.end()
+        rest = text[at:]
+        if at == 0 or not rest:
+            continue
+        phrase = match(rest)
+        if phrase is not None and _closes(rest, phrase):
+            return Stretch(at, len(text), phrase)
+    return None
+
+
+def _closes(rest: str, phrase: Phrase) -> bool:
+    if phrase.kind not in ("credit", "disclaimer"):
+        return False
+    if phrase.kind == "credit" and len(rest) > CREDIT_CHARS:
+        return False
+    return is_label(rest, phrase)
+
+
+def is_label(text: str, phrase: Phrase) -> bool:
+    """Tell whether the phrase stands as a label: before a colon, or up to the end of its bracket.
+
+    `免责声明：` is one; `免责声明不能` is the beginning of a sentence.
+    """
+    words = fold(phrase.rule.partition("/")[2].strip("^$"))
+    key = fold(text[:HEAD_CHARS])
+    if words.endswith(":"):
+        return True
+    after = key[len(words) :].lstrip("]】)")
+    return not after or after[0] in LABEL_END or (words[0] in "(【[" and key[-1] in ")】]")

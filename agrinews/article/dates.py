@@ -1,0 +1,324 @@
+"""Reads days and times as Chinese news pages write them; which one is meant is for `published`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from typing import Any
+
+from agrinews.hanzi.fold import align
+from agrinews.tables import toml
+
+__all__ = ["CHINA", "Stamp", "read_path", "read_stamps", "read_value"]
+
+TABLE = "dates.toml"
+CHINA = timezone(timedelta(hours=8))
+MAX_CHARS = 400
+"""A line that states a date is short; no more of a string than this is read."""
+HAN_DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")}
+HAN_DIGITS.update({"零": 0, "○": 0, "Ο": 0, "O": 0, "0": 0})
+REPUBLIC = 1911
+"""Year 1 of the Republic is 1912."""
+CENTURY_TURN = 70
+"""Two-digit years from 70 on are of the last century."""
+LEAP_YEAR = 2000
+GROUP = re.compile(r"\(\?P<(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A day, perhaps with its time, as read at `start:end` of a text."""
+
+    start: int
+    end: int
+    form: str
+    year: int | None = None
+    """None where only month and day are written."""
+    month: int = 0
+    day: int = 0
+    clock: tuple[int, int, int | None] | None = None
+    """Hour, minute, second; second None where none is written."""
+    offset: int | None = None
+    """Minutes east of Greenwich, where stated."""
+    ago: timedelta | None = None
+    """How long before the page was fetched, for 昨天 and 3小时前; year, month, day are void then."""
+
+    @property
+    def iso_day(self) -> str:
+        """YYYY-MM-DD; the year as ???? where none is written."""
+        year = "????" if self.year is None else f"{self.year:04}"
+        return f"{year}-{self.month:02}-{self.day:02}"
+
+    @property
+    def iso_time(self) -> str:
+        """HH:MM or HH:MM:SS with the offset where stated; empty where no time is written."""
+        if self.clock is None:
+            return ""
+        hour, minute, second = self.clock
+        seconds = "" if second is None else f":{second:02}"
+        return f"{hour:02}:{minute:02}{seconds}{_offset_text(self.offset)}"
+
+
+def _offset_text(minutes: int | None) -> str:
+    if minutes is None:
+        return ""
+    sign = "-" if minutes < 0 else "+"
+    return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+# ------------------------------------------------------------------ the table, compiled
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """Several patterns as one, each with its own names for the groups."""
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    labelled: frozenset[str]
+    rows: tuple[dict[str, Any], ...]
+
+    def read(self, match: re.Match[str]) -> tuple[int, dict[str, str]]:
+        """Return which row matched, and what its groups hold."""
+        row = next(i for i, name in enumerate(self.names) if match.group(name) is not None)
+        prefix = f"{self.names[row]}_"
+        groups = match.groupdict().items()
+        return row, {k[len(prefix) :]: v for k, v in groups if v and k.startswith(prefix)}
+
+
+def _expand(pattern: str, prefix: str) -> str:
+    """Put the parts into a pattern, and a prefix before each group's name."""
+    parts = toml(TABLE)["parts"]
+    whole = re.sub(r"\{(\w+)\}", lambda m: parts.get(m[1], m[0]), pattern)
+    return GROUP.sub(lambda m: f"(?P<{prefix}_{m[1]}>", whole)
+
+
+@cache
+def _forms(key: str) -> _Forms:
+    rows = tuple(toml(TABLE)[key])
+    names = tuple(f"f{i}" for i in range(len(rows)))
+    pairs = zip(names, rows, strict=True)
+    branches = (f"(?P<{name}>{_expand(row['pattern'], name)})" for name, row in pairs)
+    labelled = frozenset(n for n, row in zip(names, rows, strict=True) if row.get("labelled"))
+    return _Forms(re.compile("|".join(branches), re.ASCII | re.IGNORECASE), names, labelled, rows)
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(toml(TABLE)["between"], re.IGNORECASE)
+
+
+@cache
+def _zone() -> re.Pattern[str]:
+    return re.compile(" ?" + toml(TABLE)["parts"]["zone"], re.ASCII | re.IGNORECASE)
+
+
+# ------------------------------------------------------------------ reading
+def read_stamps(text: str, *, labelled: bool = False) -> tuple[Stamp, ...]:
+    """Return the days written in the first 400 characters of a text, in order.
+
+    `labelled`: the text is known to hold a date, so forms such as 20200424 and 04-24 count too.
+
+    >>> [s.iso_day + " " + s.iso_time for s in read_stamps("２０２０年4月24日 下午6:05 來源：晨報")]
+    ['2020-04-24 18:05']
+    """
+    flat = align(text[:MAX_CHARS])
+    found: list[Stamp] = []
+    at = 0
+    while at < len(flat):
+        stamp = _next_stamp(flat, at, labelled=labelled)
+        if stamp is None:
+            break
+        found.append(stamp)
+        at = stamp.end
+    return tuple(found)
+
+
+def read_value(value: str) -> Stamp | None:
+    """Return the moment a claim's value states: any form above, or seconds since 1970.
+
+    >>> read_value("1581517074").iso_day
+    '2020-02-12'
+    """
+    bare = value.strip()
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", bare):
+        moment = datetime.fromtimestamp(int(bare[:10]), tz=CHINA)
+        clock = (moment.hour, moment.minute, moment.second)
+        day = (moment.year, moment.month, moment.day)
+        return Stamp(0, len(bare), "seconds", *day, clock=clock, offset=480)
+    stamps = read_stamps(value, labelled=True)
+    return stamps[0] if stamps else None
+
+
+MAX_PATH_CHARS = 300
+
+
+def read_path(url: str) -> Stamp | None:
+    """Return the day in the path of an address, or None.
+
+    >>> read_path("http://news.example.cn/2020-04/24/c_1125.htm").iso_day
+    '2020-04-24'
+    """
+    start = url.find("//") + 2 if "//" in url else 0
+    path = url[:MAX_PATH_CHARS].lower()
+    for pattern in _paths():
+        for match in pattern.finditer(path, max(0, path.find("/", start))):
+            parts = {k: v for k, v in match.groupdict().items() if v}
+            stamp = _checked(match, "path", parts)
+            if stamp is not None:
+                return stamp
+    return None
+
+
+@cache
+def _paths() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(row["pattern"], re.ASCII) for row in toml(TABLE)["urls"]["patterns"])
+
+
+def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
+    days, ago = _forms("days"), _forms("ago")
+    while True:
+        day, past = _search(days, flat, at, labelled=labelled), ago.pattern.search(flat, at)
+        if day is None and past is None:
+            return None
+        if day is None or (past is not None and past.start() < day.start()):
+            assert past is not None
+            return _with_time(_ago_stamp(ago, past), flat)
+        stamp = _day_stamp(days, day)
+        timed = None if stamp is None else _with_time(stamp, flat)
+        if timed is not None and _stands_free(flat, timed):
+            return timed
+        at = day.start() + 1
+
+
+def _search(forms: _Forms, flat: str, at: int, *, labelled: bool) -> re.Match[str] | None:
+    """Find the next form that is allowed here; a refused one must not hide another."""
+    for match in forms.pattern.finditer(flat, at):
+        row, _ = forms.read(match)
+        if labelled or forms.names[row] not in forms.labelled:
+            return match
+    return None
+
+
+def _stands_free(flat: str, stamp: Stamp) -> bool:
+    """Tell whether the digits are no part of a longer number, version or serial."""
+    before, after = flat[: stamp.start][-2:], flat[stamp.end : stamp.end + 2]
+    if before[-1:].isdigit() or re.fullmatch(r"\d[.\-/]", before):
+        return False
+    return not re.match(r"\d|[./-]\d", after, re.ASCII)
+
+
+def _day_stamp(forms: _Forms, match: re.Match[str]) -> Stamp | None:
+    row, parts = forms.read(match)
+    stamp = _checked(match, forms.rows[row]["name"], parts)
+    if stamp is None or "hour" not in parts:
+        return stamp
+    return replace(stamp, clock=_clock(parts), offset=_offset(parts.get("zone", "")))
+
+
+def _checked(match: re.Match[str], form: str, parts: dict[str, str]) -> Stamp | None:
+    """Return the day if the calendar has it."""
+    year, month, day = _year(parts), _month(parts), _day(parts)
+    try:
+        datetime(year or LEAP_YEAR, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+    return Stamp(match.start(), match.end(), form, year, month, day)
+
+
+def _year(parts: dict[str, str]) -> int | None:
+    if "year" in parts:
+        return int(parts["year"])
+    if "year2" in parts:
+        short = int(parts["year2"])
+        return short + (1900 if short >= CENTURY_TURN else 2000)
+    if "roc" in parts:
+        return int(parts["roc"]) + REPUBLIC
+    if "han_roc" in parts:
+        return _han_number(parts["han_roc"]) + REPUBLIC
+    if "han_year" in parts:
+        return int("".join(str(HAN_DIGITS[c]) for c in parts["han_year"]))
+    return None
+
+
+def _month(parts: dict[str, str]) -> int:
+    if "month_name" in parts:
+        return int(toml(TABLE)["months"][parts["month_name"].lower()[:3]])
+    return int(parts["month"]) if "month" in parts else _han_number(parts["han_month"])
+
+
+def _day(parts: dict[str, str]) -> int:
+    return int(parts["day"]) if "day" in parts else _han_number(parts["han_day"])
+
+
+def _han_number(text: str) -> int:
+    """Read a Chinese numeral below 200.
+
+    >>> [_han_number(n) for n in ("二十四", "十", "廿三", "一百零九", "九九")]
+    [24, 10, 23, 109, 99]
+    """
+    spelt = text.replace("廿", "二十").replace("卅", "三十")
+    hundreds, _, rest = spelt.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    total = 100 * HAN_DIGITS.get(hundreds, 1) if hundreds else 0
+    if ten:
+        return total + 10 * HAN_DIGITS.get(tens[-1:], 1) + HAN_DIGITS.get(ones, 0)
+    return total + int("".join(str(HAN_DIGITS[c]) for c in ones) or 0)
+
+
+def _with_time(stamp: Stamp, flat: str) -> Stamp:
+    if stamp.clock is not None:
+        return stamp
+    gap = _between().match(flat, stamp.end)
+    forms = _forms("times")
+    match = forms.pattern.match(flat, gap.end() if gap else stamp.end)
+    if match is None or re.match(r"\d", flat[match.end() :], re.ASCII):
+        return stamp
+    zone = _zone().match(flat, match.end())
+    _, parts = forms.read(match)
+    clock = _clock(parts)
+    if clock is None:
+        return stamp
+    offset = _offset(zone["zone"]) if zone else None
+    return replace(stamp, end=(zone or match).end(), clock=clock, offset=offset)
+
+
+def _clock(parts: dict[str, str]) -> tuple[int, int, int | None] | None:
+    hour, minute = int(parts["hour"]), int(parts.get("minute", 0))
+    second = int(parts["second"]) if "second" in parts else None
+    half = (parts.get("half") or parts.get("half2") or "").lower().replace(".", "")
+    hour = _in_half(hour, half)
+    return (hour, minute, second) if hour < 24 else None  # noqa: PLR2004  a day's hours
+
+
+def _in_half(hour: int, half: str) -> int:
+    halves = toml(TABLE)["halves"]
+    noon = 12
+    if half in halves["before"]:
+        return 0 if hour == noon else hour
+    if half in halves["noon"]:
+        return hour + noon if hour < halves["noon_until"] else hour
+    if half in halves["night"]:
+        return hour + noon if halves["night_from"] <= hour < noon else hour
+    return hour + noon if half in halves["after"] and hour < noon else hour
+
+
+def _offset(zone: str) -> int | None:
+    if not zone:
+        return None
+    known = toml(TABLE)["zones"]
+    if zone.upper() in known:
+        return int(known[zone.upper()])
+    match = re.fullmatch(r"(?:gmt|utc)?([+-])(\d\d?):?(\d\d)?", zone.lower(), re.ASCII)
+    if match is None:
+        return None
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    return -minutes if match[1] == "-" else minutes
+
+
+def _ago_stamp(forms: _Forms, match: re.Match[str]) -> Stamp:
+    row, parts = forms.read(match)
+    entry = forms.rows[row]
+    count = int(parts["count"]) if "count" in parts else int(entry["count"])
+    ago = timedelta(**{f"{entry['unit']}s": count})
+    return Stamp(match.start(), match.end(), entry["name"], ago=ago)

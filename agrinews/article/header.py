@@ -1,0 +1,108 @@
+"""Reads the lines between headline and story, where a page says who, when and where from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.places import is_prose, where_block
+from agrinews.model import Found, Survey
+
+__all__ = ["Header", "find_byline", "read_header"]
+
+MAX_BELOW = 40
+"""Blocks under the headline: share buttons, counters and QR codes take up to 14 on the dev set."""
+MAX_ABOVE = 6
+MAX_PROSE = 2
+"""A lead or summary may stand above the byline; two sentences are the story."""
+MAX_STRAY = 3
+"""Lines after a byline that are neither label, button nor story."""
+STRAY_CHARS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The lines around the headline, read label by label."""
+
+    title: int | None = None
+    """The block of the headline."""
+    lines: tuple[tuple[int, Line], ...] = ()
+    """All lines of the zone, by block index, in page order; nothing hidden."""
+    blocks: tuple[int, ...] = ()
+    """Those that are byline: labels, days and what stands with them."""
+    story: int = 0
+    """The first block after the zone."""
+
+    def bylines(self) -> Iterator[tuple[int, Line]]:
+        """Yield the lines that are byline, with their block index."""
+        return ((index, line) for index, line in self.lines if index in self.blocks)
+
+
+def read_header(survey: Survey, title: Found[str] | None) -> Header:
+    """Return the lines under the headline, down to the story, and those above it if need be.
+
+    Where no headline is shown, the first line of the page that has both a day and a label serves.
+    """
+    at = where_block(title.where) if title else None
+    if at is None:
+        at = _first_byline(survey) - 1
+    below, story = _below(survey, at)
+    lines = below
+    if not any(line.is_byline and line.stamps for _, line in below):
+        lines = [*_above(survey, at), *below]
+    blocks = tuple(index for index, line in lines if line.is_byline)
+    return Header(at if at >= 0 else None, tuple(lines), blocks, story)
+
+
+def _first_byline(survey: Survey) -> int:
+    for block in survey.blocks:
+        if "hidden" in block.marks or len(block.text) > 200:  # noqa: PLR2004
+            continue
+        line = read_line(block.text)
+        if line.is_byline and line.stamps and line.items:
+            return block.index
+    return 0
+
+
+def _below(survey: Survey, at: int) -> tuple[list[tuple[int, Line]], int]:
+    """Return the lines of the zone and the index of the first block after it."""
+    found: list[tuple[int, Line]] = []
+    prose = stray = 0
+    known = False
+    for block in survey.blocks[at + 1 : at + 1 + MAX_BELOW]:
+        if "hidden" in block.marks:
+            continue
+        line = read_line(block.text)
+        if line.is_byline:
+            known = True
+            stray = 0
+        elif is_prose(block.text):
+            prose += 1
+            if known or prose == MAX_PROSE:
+                return found, block.index
+        elif len(block.text) >= STRAY_CHARS and not is_noise(block.text):
+            stray += 1
+            if known and stray > MAX_STRAY:
+                return found, block.index
+        found.append((block.index, line))
+    return found, at + 1 + MAX_BELOW
+
+
+def _above(survey: Survey, at: int) -> list[tuple[int, Line]]:
+    blocks = survey.blocks[max(0, at - MAX_ABOVE) : max(0, at)]
+    lines = [(b.index, read_line(b.text)) for b in blocks if "hidden" not in b.marks]
+    return [(index, line) for index, line in lines if line.is_byline]
+
+
+def find_byline(survey: Survey, header: Header) -> Found[str] | None:
+    """Return the lines that the metadata was read from, joined by blanks."""
+    used = [i for i in header.blocks if _tells(read_line(survey.blocks[i].text))]
+    if not used:
+        return None
+    text = " ".join(" ".join(survey.blocks[i].text.split()) for i in used)
+    return Found(text, f"block:{used[0]}", text)
+
+
+def _tells(line: Line) -> bool:
+    return bool(line.stamps) or any(item.role != "other" for item in line.items)

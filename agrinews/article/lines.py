@@ -1,0 +1,238 @@
+"""Reads one line of a page label by label: 时间：… 作者：… 来源：… (the table says which)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from agrinews.article.dates import Stamp, read_stamps
+from agrinews.hanzi.fold import align, fold
+from agrinews.tables import toml
+
+__all__ = ["Item", "Line", "is_noise", "read_line"]
+
+TABLE = "bylines.toml"
+MAX_CHARS = 400
+"""A line of labels is short; no more of a block than this is read."""
+BARS = ":|丨/╱∕︱﹕∶ㅣ︰;"
+"""What stands between a label and its value; a colon may be damaged to a semicolon."""
+EDGES = " \t\u3000\xa0|丨/／╱,，.。;；:：·•、-—_~～><»«*#=＝+\u200b\ufeff"
+CUTS = re.compile(r"[|丨【】〔〕\[\]<{>»。]| {2,}| - |[,;]? ?(?:https?://|www\.)")
+"""Where any value ends at the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A label and its value: the label's span begins at `at`, the value's is `start:end`."""
+
+    role: str
+    label: str
+    at: int
+    start: int
+    end: int
+    bare: bool = False
+    """Without a colon: what follows must look like what is announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, read: its items and days in order, and what neither label nor value explains."""
+
+    text: str
+    items: tuple[Item, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
+    rest: tuple[str, ...] = ()
+    """Stretches that belong to no label and no day, without buttons and counters."""
+
+    def values(self, role: str) -> tuple[str, ...]:
+        """Return the values labelled with a role, as written, in order; empty ones too."""
+        return tuple(self.text[i.start : i.end] for i in self.items if i.role == role)
+
+    def stamp_roles(self) -> tuple[tuple[Stamp, str], ...]:
+        """Return each day with the role of the label it follows, "" without one."""
+        return tuple((stamp, self._role_of(stamp)) for stamp in self.stamps)
+
+    def _role_of(self, stamp: Stamp) -> str:
+        for item in reversed(self.items):
+            if item.start <= stamp.start and stamp.start - item.start <= MAX_LABEL_GAP:
+                return item.role
+        return ""
+
+    @property
+    def is_byline(self) -> bool:
+        """Whether the line is made of labels, days and buttons, with little beside them."""
+        telling = {"source", "author", "published", "modified", "editor"}
+        if not self.stamps and not any(i.role in telling for i in self.items):
+            return False
+        if len(self.text) > MAX_LINE_CHARS or self._longest_value > MAX_VALUE_CHARS:
+            return False
+        return sum(map(len, self.rest)) <= MAX_REST_CHARS
+
+    @property
+    def _longest_value(self) -> int:
+        return max((i.end - i.start for i in self.items if i.role != "other"), default=0)
+
+
+MAX_LABEL_GAP = 12
+"""Characters between a label's colon and the day it announces (发布时间：星期五 2020-…)."""
+MAX_REST_CHARS = 16
+"""An outlet's or a person's name beside the labels; a sentence is longer."""
+MAX_VALUE_CHARS = 40
+"""Four names, or the full name of an office; a sentence after 来源： is longer."""
+MAX_LINE_CHARS = 250
+
+
+# ------------------------------------------------------------------ the table, compiled
+def _spaced(label: str) -> str:
+    """Return a pattern for a label that may have blanks between its characters."""
+    if label.isascii():
+        return re.escape(label)
+    return " {0,4}".join(map(re.escape, label))
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {fold(row["text"]): row["role"] for row in toml(TABLE)["labels"]}
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """Two ways of announcing a value, longest labels first."""
+    rows = toml(TABLE)["labels"]
+    longest = sorted({align(r["text"]) for r in rows}, key=lambda t: (-len(t), t))
+    bare = sorted({align(r["text"]) for r in rows if r.get("bare")}, key=lambda t: (-len(t), t))
+    # A label of one character or of letters needs an edge before it: 全文/… is no 文/…
+    some = "|".join(_spaced(t) for t in longest if len(t) > 1 and not t.isascii())
+    edge = "|".join(_spaced(t) for t in longest if len(t) == 1 or t.isascii())
+    bares = "|".join(map(_spaced, bare))
+    begin, bar = r"(?:(?<![\w])|(?<=\d))", f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
+    return re.compile(
+        rf"(?P<some>{some}){bar}|(?:^|(?<=[ \t|丨/\[(【〔,·>]))(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
+        rf"|{begin}(?P<edge>{edge}){bar}",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _noise() -> frozenset[str]:
+    return frozenset(map(fold, toml(TABLE)["noise"]))
+
+
+@cache
+def _noise_words() -> re.Pattern[str]:
+    """A button or counter at the end of a value: 青禾日报 打印, 32 次阅读, (32)."""
+    words = sorted(map(align, toml(TABLE)["noise"]), key=lambda t: (-len(t), t))
+    long = "|".join(re.escape(w) for w in words if len(w) > 1)
+    return re.compile(rf"(?:^|(?<=[ |丨\])]))[\d.+万]*\s?(?:{long})(?![\w])", re.IGNORECASE)
+
+
+def is_noise(text: str) -> bool:
+    """Tell whether a stretch is only a button, a counter or marks: 打印, 12934, T, +."""
+    key = fold(text).strip(EDGES + "()[]【】〔〕")
+    bare = re.sub(r"\d+|[万+]", "", key)
+    return len(bare) <= 1 or bare in _noise()
+
+
+# ------------------------------------------------------------------ reading
+def read_line(text: str) -> Line:
+    """Return the labels, values and days of a line (of its first 400 characters).
+
+    >>> line = read_line("84農業網   時間:2020-04-24    作者:佚名    來源:青禾網")
+    >>> line.values("source"), line.stamps[0].iso_day, line.rest
+    (('青禾網',), '2020-04-24', ('84農業網',))
+    """
+    text = text[:MAX_CHARS]
+    flat = align(text)
+    marks = _marks(flat)
+    stamps = _stamps(text, marks)
+    items = tuple(_item(flat, marks, number, stamps) for number in range(len(marks)))
+    return Line(text, items, stamps, _rest(text, flat, items, stamps))
+
+
+def _marks(flat: str) -> tuple[Item, ...]:
+    """Return the labels, with values that reach to the end of the line."""
+    found = []
+    for match in _labels().finditer(flat):
+        label = fold(match["some"] or match["edge"] or match["bare"])
+        bare = match["bare"] is not None
+        at, start = match.span()
+        found.append(Item(_roles()[label], label, at, start, len(flat), bare=bare))
+    return tuple(found)
+
+
+def _stamps(text: str, marks: tuple[Item, ...]) -> tuple[Stamp, ...]:
+    """Read the days; directly after a label for days, shorter forms count too."""
+    found = {stamp.start: stamp for stamp in read_stamps(text)}
+    for mark in marks:
+        start = mark.start
+        if mark.role in ("published", "modified"):
+            near = read_stamps(text[start : start + 40], labelled=True)
+            if near and near[0].start <= MAX_LABEL_GAP:
+                moved = _moved(near[0], start)
+                if not any(s.start < moved.end and moved.start < s.end for s in found.values()):
+                    found[moved.start] = moved
+    return tuple(found[start] for start in sorted(found))
+
+
+def _moved(stamp: Stamp, by: int) -> Stamp:
+    return replace(stamp, start=stamp.start + by, end=stamp.end + by)
+
+
+def _item(flat: str, marks: tuple[Item, ...], number: int, stamps: tuple[Stamp, ...]) -> Item:
+    """Return a label with the span of its value."""
+    mark = marks[number]
+    start = mark.start
+    end = marks[number + 1].at if number + 1 < len(marks) else len(flat)
+    if mark.role in ("published", "modified", "event"):
+        own = next((s for s in stamps if start <= s.start <= start + MAX_LABEL_GAP), None)
+        if own is not None and own.start < end:
+            return replace(mark, start=own.start, end=own.end)
+    end = min([end, *(s.start for s in stamps if s.start >= start)])
+    return replace(mark, end=_value_end(flat, start, end))
+
+
+def _value_end(flat: str, start: int, end: int) -> int:
+    """Return where a value that may reach to `end` really ends."""
+    for pattern in (CUTS, _noise_words()):
+        cut = pattern.search(flat, start, end)
+        if cut is not None:
+            end = cut.start()
+    end = _balanced(flat, start, end)
+    while end > start and flat[end - 1] in EDGES + "([":
+        end -= 1
+    return max(start, end)
+
+
+def _balanced(flat: str, start: int, end: int) -> int:
+    """Cut at the bracket that closes what the label opened: （来源：青禾网）."""
+    depth = 0
+    for at in range(start, end):
+        depth += {"(": 1, ")": -1}.get(flat[at], 0)
+        if depth < 0:
+            return at
+    return end
+
+
+def _rest(
+    text: str, flat: str, items: tuple[Item, ...], stamps: tuple[Stamp, ...]
+) -> tuple[str, ...]:
+    spans = sorted([(i.at, i.end) for i in items] + [(s.start, s.end) for s in stamps])
+    found, at = [], 0
+    for start, end in [*spans, (len(text), len(text))]:
+        if start > at:
+            found.extend(_pieces(text, flat, at, start))
+        at = max(at, end)
+    return tuple(found)
+
+
+def _pieces(text: str, flat: str, start: int, end: int) -> list[str]:
+    """Return what is left between two spans, cut at bars, without buttons and counters."""
+    cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), flat[start:end])
+    found, at = [], start
+    for piece in re.split(r"([|丨·•●\[\]【】()〔〕<>»]+)", cleaned):
+        words = text[at : at + len(piece)].strip(EDGES + "()[]【】（）［］〔〕")
+        at += len(piece)
+        if words and not is_noise(words) and not re.fullmatch(r"[\W\d_]*", words):
+            found.append(words)
+    return found

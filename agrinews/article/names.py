@@ -1,0 +1,208 @@
+"""Tells names from titles, places, buttons and nobodies; says nothing of where they stand."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from agrinews.hanzi.fold import align, fold
+from agrinews.tables import toml
+
+__all__ = ["editor_names", "is_anonymous", "is_person", "outlet", "people"]
+
+TABLE = "bylines.toml"
+MAX_NAME_CHARS = 24
+"""The longest body that signs (县农业农村局畜牧兽医技术推广中心) has some twenty."""
+MAX_PEOPLE = 12
+SPLIT = re.compile(r"[、,，;；/／|｜丨&＆\t\n]| {1,}|　+|\s+和\s*|(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2,3}$)")
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+LATIN_NAME = re.compile(r"[A-Za-z][\w.'’-]{0,20}(?: [A-Za-z][\w.'’-]{0,20}){0,3}")
+FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・．‧][\u4e00-\u9fffA-Z.]{1,10}){1,3}")
+SERIAL = re.compile(r"[_（(\[【]?\s*(?:[A-Za-z]{0,3}\d{1,8}|UN\d+)[)）\]】]?$")
+"""A number that the newsroom's system adds to an editor's name: 李穗_NF4425, 李穗(EN001)."""
+BODY = re.compile("(?:局|部|厅|委|办|处|站|所|院|校|大学|学院|中心|公司|集团|协会|学会|社|网|报|台|组|室|联盟|工作室|政府|法院|银行|研究院|基金会|委员会)$")
+
+
+@cache
+def _words(key: str) -> frozenset[str]:
+    return frozenset(map(fold, toml(TABLE)[key]))
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    words = sorted(map(align, toml(TABLE)["titles"]), key=lambda t: (-len(t), t))
+    return re.compile(rf"^.{{0,16}}?(?:{'|'.join(map(re.escape, words))})[:丨| ]*")
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    words = sorted(map(align, toml(TABLE)["after_name"]), key=lambda t: (-len(t), t))
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})$")
+
+
+@cache
+def _surnames() -> tuple[frozenset[str], frozenset[str]]:
+    single = frozenset("".join(toml(TABLE)["surnames"].split()))
+    return single, frozenset(toml(TABLE)["compound_surnames"])
+
+
+# ------------------------------------------------------------------ one name
+def is_anonymous(text: str) -> bool:
+    """Tell whether what stands in a name's place names nobody: 佚名, admin, 网络."""
+    return fold(text).strip("-*_.:()[]") in _words("anonymous") | {""}
+
+
+def is_person(text: str) -> bool:
+    """Tell whether a word looks like a Chinese person's name: a surname and one or two more.
+
+    >>> is_person("张禾生"), is_person("歐陽小禾"), is_person("德清县发改局"), is_person("完")
+    (True, True, False, False)
+    """
+    key = fold(text)
+    single, compound = _surnames()
+    if key in _words("anonymous") | _words("no_signature") or not all(map(HAN.match, key)):
+        return False
+    if key[:2] in compound:
+        return 3 <= len(key) <= 4  # noqa: PLR2004
+    return key[:1] in single and 2 <= len(key) <= 3  # noqa: PLR2004
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a word after a label can be a name: of a person, a pen or a body."""
+    if not text or len(text) > MAX_NAME_CHARS or is_anonymous(text):
+        return False
+    if re.search(r"[@#%￥$<>{}=。！？!?]|https?:|www\.|版权|copyright", text, re.IGNORECASE):
+        return False
+    if HAN.search(text):
+        return len(text) > 1
+    return bool(re.search(r"[^\W\d_]", text)) and not text.isdigit()
+
+
+# ------------------------------------------------------------------ many
+def people(text: str, *, persons_only: bool = False) -> tuple[str, ...]:
+    """Return the names in a value, in order, without titles, places and repetitions.
+
+    `persons_only`: each word must look like a Chinese person's name, and if one does not, there
+    are none: for places where a name stands without a label.
+
+    >>> people("青禾报记者 张禾生 通讯员 李田、王　苗")
+    ('张禾生', '李田', '王苗')
+    >>> people("欧洲", persons_only=True), people("德清县发改局", persons_only=True)
+    ((), ())
+    """
+    found: list[str] = []
+    for word in _tokens(text):
+        name = _bare_name(word)
+        if not name or name in found:
+            continue
+        good = _is_signature(name) if persons_only else _is_name(name)
+        if good:
+            found.append(name)
+        elif persons_only:
+            return ()
+    persons = [name for name in found if is_person(name)]
+    if persons and len(persons) < len(found):  # 县农技站 张禾生: the body is where he works
+        found = [n for n in found if n in persons or not BODY.search(n)]
+    return tuple(found[:MAX_PEOPLE])
+
+
+def _is_signature(name: str) -> bool:
+    return is_person(name) or FOREIGN.fullmatch(name) is not None
+
+
+def editor_names(text: str) -> tuple[str, ...]:
+    """Return the names in an editor's label, without the numbers that newsrooms add."""
+    words = (SERIAL.sub("", word).strip("_ ") for word in _tokens(text))
+    names = (_bare_name(word) for word in words)
+    return tuple(dict.fromkeys(n for n in names if n and _is_name(n)))[:MAX_PEOPLE]
+
+
+def _tokens(text: str) -> list[str]:
+    """Cut a value into words; the spread characters of one name (王　苗) become one word again."""
+    text = text.strip()
+    if LATIN_NAME.fullmatch(text) and not HAN.search(text):
+        return [text]
+    joined: list[str] = []
+    single = False
+    for word in SPLIT.split(text):
+        word = word.strip(" \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”\"")
+        if not word:
+            continue
+        alone = len(word) == 1 and HAN.match(word) is not None
+        if alone and single and len(joined[-1]) < 3:
+            joined[-1] += word
+        elif not alone and joined and _latin(word) and _latin(joined[-1]) and len(word) > 1:
+            joined[-1] += f" {word}"
+        else:
+            joined.append(word)
+            single = alone
+            continue
+        single = alone
+    return joined
+
+
+def _latin(word: str) -> bool:
+    return LATIN_NAME.fullmatch(word) is not None and not HAN.search(word)
+
+
+def _bare_name(word: str) -> str:
+    """Return a word without the title before it and the job, trip or place after it."""
+    flat = align(word)
+    if flat in _words("after_name"):
+        return ""
+    title = _titles().match(flat)
+    start = title.end() if title else 0
+    end = len(word)
+    while end - start > 2:  # noqa: PLR2004  a name keeps two characters
+        ending = _endings().search(flat, start, end)
+        if ending is None or ending.end() != end or ending.start() - start < 2:  # noqa: PLR2004
+            break
+        end = ending.start()
+    name = _without_place(word[start:end].strip(" :：/／"))
+    return "" if align(name) in _words("places") else name
+
+
+def _without_place(name: str) -> str:
+    """Return a name without the place that touches it: 張禾生台北, 王明台北."""
+    key = align(name)
+    for place in toml(TABLE)["places"]:
+        head = key.removesuffix(place)
+        if head != key and is_person(head):
+            return name[: len(head)]
+    return name
+
+
+# ------------------------------------------------------------------ outlets
+def outlet(text: str) -> str | None:
+    """Return the outlet that a value names, or None where it names none (网络, 未知).
+
+    >>> outlet("《青禾日报》 原创稿"), outlet("网络"), outlet("Qinghe Daily News")
+    ('青禾日报', None, 'Qinghe Daily News')
+    """
+    words = text.strip().split()
+    if not words:
+        return None
+    name = text.strip() if not HAN.search(text) else _leading(words)
+    name = name.strip(" \u3000\xa0:：,，.。;；|、-—_*“”\"'[]【】<>")
+    if not re.search(r"[(（].+[)）]$", name):
+        name = name.strip("()（） ")
+    if name.startswith("《") and "》" in name:
+        name = name[1:].replace("》", "", 1) if "《" not in name[1:] else name
+    if not name or len(name) > MAX_OUTLET_CHARS or fold(name) in _words("no_source"):
+        return None
+    if re.fullmatch(r"[\W\d_]+", name) or re.search(r"[。！？?!@=]|https?:", name):
+        return None
+    return name
+
+
+MAX_OUTLET_CHARS = 40
+
+
+def _leading(words: list[str]) -> str:
+    """Return the words that are the outlet: a Latin one binds the next, a Chinese one ends it."""
+    taken = []
+    for word in words:
+        taken.append(word)
+        if HAN.search(word) and len(word) > 1:
+            break
+    return " ".join(taken)

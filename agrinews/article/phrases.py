@@ -1,0 +1,149 @@
+"""Lines known by their wording: menus, log-ins, disclaimers, credits, headings over other lists.
+
+A line is compared by its folded key, so script, width, case and blanks do not matter. Whole and
+tied phrases are looked up, never searched for, so that a long line costs no more than a short one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from agrinews import tables
+from agrinews.hanzi import fold
+
+ANYWHERE_CHARS = 40
+"""A phrase that is not tied is searched only in lines up to this length (folded characters)."""
+HEAD_CHARS = 48
+"""More of a line than the longest tied phrase needs."""
+SIGN_CHARS = 600
+"""How much of a line is searched for signs of a disclaimer."""
+SIGNS = dict.fromkeys(map(ord, "·・•|丨-—_*#+>»:《》【】[]()…◆■●▌▍▶☆★~`'\""))
+"""What decorates a heading or a button."""
+GAPS = re.compile(r"[\s|/｜丨·]+")
+TOOL_SHARE = 0.7
+"""Share of the words of a tool bar that the table must know."""
+CLOSING = ":>»›、|·…。.!"
+
+FILES = {
+    "caption.txt": "caption",
+    "pager.txt": "pager",
+    "comment.txt": "comment",
+    "related.txt": "related",
+    "credit.txt": "credit",
+    "disclaimer.txt": "disclaimer",
+    "navigation.txt": "nav",
+}
+"""In the order in which they are asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a table that a line matched."""
+
+    kind: str
+    """`nav`, `disclaimer`, `credit`, `related`, `comment`, `pager`."""
+    rule: str
+    """The table and the phrase as it stands there: `zh.disclaimer/^免责声明`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All phrase tables, arranged for looking up."""
+
+    whole: dict[str, Phrase] = field(default_factory=dict)
+    heads: dict[str, Phrase] = field(default_factory=dict)
+    tails: dict[str, Phrase] = field(default_factory=dict)
+    anywhere: tuple[tuple[str, Phrase], ...] = ()
+    signs: tuple[str, ...] = ()
+    """Signs of a disclaimer that decide only together."""
+    self_signs: tuple[str, ...] = ()
+    """Those in which an outlet speaks of itself; they are in `signs` too."""
+    head_lengths: tuple[int, ...] = ()
+    tail_lengths: tuple[int, ...] = ()
+
+
+@cache
+def phrases() -> Phrases:
+    """Return the built-in tables."""
+    whole: dict[str, Phrase] = {}
+    heads: dict[str, Phrase] = {}
+    tails: dict[str, Phrase] = {}
+    anywhere: dict[str, Phrase] = {}
+    signs = []
+    for file, kind in FILES.items():
+        for line in tables.lines(file):
+            if line.startswith("+") and kind == "disclaimer":
+                signs.append(line[1:])
+                continue
+            start, end = line.startswith("^"), line.endswith("$") and len(line) > 1
+            key = fold(line.removeprefix("^").removesuffix("$"))
+            if start and end:
+                key = key.rstrip(CLOSING) or key
+            shelf = {(True, True): whole, (True, False): heads, (False, True): tails}
+            where = shelf.get((start, end), anywhere)
+            where.setdefault(key, Phrase(kind, f"zh.{kind}/{line}"))
+    return Phrases(
+        whole,
+        heads,
+        tails,
+        tuple(anywhere.items()),
+        tuple(fold(sign.lstrip("!")) for sign in signs),
+        tuple(fold(sign[1:]) for sign in signs if sign.startswith("!")),
+        tuple(sorted({len(key) for key in heads}, reverse=True)),
+        tuple(sorted({len(key) for key in tails}, reverse=True)),
+    )
+
+
+def match(text: str) -> Phrase | None:
+    """Return the phrase that a line as a whole is known by, or None.
+
+    >>> match("免責聲明：本站部分文章轉載自網絡").rule
+    'zh.disclaimer/^免责声明'
+    >>> match("这家网站的免责声明引起了争议。") is None
+    True
+    """
+    known = phrases()
+    key = fold(text[: 2 * HEAD_CHARS + ANYWHERE_CHARS])
+    short = len(text) <= 2 * ANYWHERE_CHARS and len(key) <= ANYWHERE_CHARS
+    if short:
+        bare = key.translate(SIGNS)
+        if found := known.whole.get(key) or known.whole.get(key.rstrip(CLOSING) or bare):
+            return found
+        if found := known.whole.get(bare):
+            return found
+    for length in known.head_lengths:
+        if found := known.heads.get(key[:length]):
+            return found
+    if not short:
+        return None
+    if (found := _tools(text)) is not None:
+        return found
+    for length in known.tail_lengths:
+        if found := known.tails.get(key[-length:]):
+            return found
+    return next((phrase for words, phrase in known.anywhere if words in key), None)
+
+
+def _tools(text: str) -> Phrase | None:
+    """Return the first of several menu phrases if a line holds nothing else: `打印 关闭`."""
+    words = [fold(word).rstrip(CLOSING) for word in GAPS.split(text)]
+    found = [phrases().whole.get(word) for word in words if word and not word.isdigit()]
+    known = [phrase for phrase in found if phrase is not None and phrase.kind == "nav"]
+    return known[0] if len(known) > 1 and len(known) > TOOL_SHARE * len(found) else None
+
+
+def is_disclaiming(text: str) -> bool:
+    """Tell whether a line speaks as outlets do of their rights and liability.
+
+    Two signs are needed, one of them of the outlet itself; a line with quotations reports them.
+    """
+    if "“" in text or "「" in text:
+        return False
+    key = fold(text[:SIGN_CHARS])
+    known = phrases()
+    return (
+        any(sign in key for sign in known.self_signs)
+        and sum(sign in key for sign in known.signs) > 1
+    )

@@ -1,0 +1,96 @@
+"""How the text of a page is spread over its elements: the figures that the judges work with.
+
+Nodes are numbered in document order, so the nodes and the blocks inside an element are ranges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agrinews.model import Block, Survey
+
+MIN_PROSE_CHARS = 12
+"""A shorter line says too little to be told from a menu's by its punctuation."""
+LINKED = 0.5
+"""A line with more of its characters in links than this leads elsewhere."""
+
+STOP = re.compile("[。！？；…!?;]|[.](?=\\s|[”\"')]*$)")
+PAUSE = re.compile("[，、：“”,]")
+SPACED = re.compile(r"[A-Za-zА-я\uac00-\ud7a3]")
+FULL = re.compile("[。！？!?…”』」）)]$|[.][\"'”)]?$")
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark o:p q s samp "
+    "small span strike strong sub sup time tt u var wbr".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the elements of a page begin and end, as ranges of nodes and of blocks."""
+
+    node_end: tuple[int, ...]
+    """One past the last node inside each node."""
+    first: tuple[int, ...]
+    last: tuple[int, ...]
+    """The first and last block inside each node; first > last when there is none."""
+    holder: tuple[int, ...]
+    """For each block the element that holds it among others: what is around its paragraph."""
+
+
+def frame(survey: Survey) -> Frame:
+    """Return the ranges of all elements, in one pass from the innermost outwards."""
+    nodes, blocks = survey.nodes, survey.blocks
+    ends = list(range(1, len(nodes) + 1))
+    first, last = [len(blocks)] * len(nodes), [-1] * len(nodes)
+    for block in blocks:
+        if block.node >= 0:
+            first[block.node] = min(first[block.node], block.index)
+            last[block.node] = block.index
+    for index in range(len(nodes) - 1, -1, -1):
+        parent = nodes[index].parent
+        if parent >= 0:
+            ends[parent] = max(ends[parent], ends[index])
+            first[parent] = min(first[parent], first[index])
+            last[parent] = max(last[parent], last[index])
+    holders = _holders(survey, first, last)
+    return Frame(tuple(ends), tuple(first), tuple(last), holders)
+
+
+def _holders(survey: Survey, first: Sequence[int], last: Sequence[int]) -> tuple[int, ...]:
+    """The nearest element around each block that holds another block as well."""
+    nodes = survey.nodes
+    up = list(range(len(nodes)))  # the nearest element upwards, itself included, with two blocks
+    for index, node in enumerate(nodes):
+        if first[index] >= last[index] and node.parent >= 0:
+            up[index] = up[node.parent]
+    return tuple(up[block.node] if block.node >= 0 else -1 for block in survey.blocks)
+
+
+def own_chars(block: Block) -> int:
+    """Characters of a block outside its links."""
+    return len(block.text) - block.link_chars
+
+
+def is_linked(block: Block) -> bool:
+    """Tell whether a block mainly leads elsewhere."""
+    return bool(block.links) and block.link_chars > LINKED * len(block.text)
+
+
+def prose(block: Block) -> int:
+    """Return how many characters of a block are running text; 0 for labels, menus and titles.
+
+    A letter of an alphabet says about a third of what a Han character says.
+    """
+    text = block.text
+    own = own_chars(block)
+    if own < MIN_PROSE_CHARS or is_linked(block):
+        return 0
+    if STOP.search(text) is None and not (PAUSE.search(text) and own >= 2 * MIN_PROSE_CHARS):
+        return 0
+    letters = len(SPACED.findall(text[:400]))
+    if letters > 0.5 * min(len(text), 400):
+        return own // 3 if own >= 5 * MIN_PROSE_CHARS else 0
+    return own

@@ -1,0 +1,275 @@
+"""Finds the headline as the page shows it, and the line under it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from agrinews.article.lines import is_noise, read_line
+from agrinews.article.places import claim_values, hint_words, is_prose, plain, where_block
+from agrinews.hanzi.fold import align
+from agrinews.model import Block, Found, Survey
+from agrinews.tables import toml
+
+__all__ = ["find_subtitle", "find_title", "title_parts"]
+
+TABLE = "titles.toml"
+MIN_CHARS, MAX_CHARS = 4, 150
+MAX_BLOCKS = 1500
+"""A headline stands before that many blocks: portals have up to 900 menu entries above it."""
+MIN_SCORE = 2.0
+"""Enough for a heading with a byline under it, or for what the page itself calls its title."""
+SURE_SCORE = 4.0
+"""A line that is the claimed title and a heading, or has a byline under it."""
+LOOK_AHEAD = 4
+SEPARATORS = re.compile(r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*")
+LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A place where the headline may be shown."""
+
+    score: float
+    index: int
+    text: str
+
+
+def title_parts(title: str) -> tuple[str, ...]:
+    """Return the stretches of a `<title>` between its separators.
+
+    >>> title_parts("秧田见闻_农事频道_青禾网"), title_parts("秧田-见闻 - 青禾网")
+    (('秧田见闻', '农事频道', '青禾网'), ('秧田', '见闻', '青禾网'))
+    """
+    return tuple(part for part in SEPARATORS.split(title.strip()) if part.strip())
+
+
+def find_title(survey: Survey) -> Found[str] | None:
+    """Return the headline; `where` is `block:N` where it is shown, else the claim it is read from.
+
+    A shown line wins that agrees with what the page claims as its title, is a heading, or has a
+    byline under it. Failing that, the best claim; the suffix of a `<title>` goes only when it
+    stands elsewhere on the page too.
+    """
+    claims = _claims(survey)
+    shown = max(_candidates(survey, claims), key=lambda s: (s.score, -s.index), default=None)
+    if shown is not None and shown.score >= MIN_SCORE:
+        return Found(shown.text, f"block:{shown.index}", survey.blocks[shown.index].text)
+    for name, value in claims:
+        text = _without_suffix(survey, value) if name == "title:title" else value
+        if len(plain(text)) > 1:
+            return Found(text, name.removeprefix("title:"), value)
+    return None
+
+
+def _claims(survey: Survey) -> list[tuple[str, str]]:
+    found = claim_values(survey, toml(TABLE)["claims"])
+    return [(name, " ".join(value.split())) for name, value in found if value.strip()]
+
+
+# ------------------------------------------------------------------ what is shown
+def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
+    """Return the lines that agree with a claim; where none does so well, headings too."""
+    wanted = [_Wanted.of(value) for _, value in claims]
+    blocks = [b for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
+    agreeing = [_shown(survey, b, *_agreement(b.text, wanted)) for b in blocks if wanted]
+    found = [shown for shown in agreeing if shown is not None]
+    if max((shown.score for shown in found), default=0.0) >= SURE_SCORE:
+        return found
+    for block in blocks:
+        agreed, text = _agreement_of_two(survey.blocks, block.index, wanted)
+        if agreed or _may_be_headline(survey, block):
+            found.append(_scored(survey, block, agreed, text))
+    return found
+
+
+def _could_be_shown(block: Block) -> bool:
+    return "hidden" not in block.marks and MIN_CHARS <= len(block.text) <= MAX_CHARS
+
+
+def _may_be_headline(survey: Survey, block: Block) -> bool:
+    if survey.form == "text" or _heading_tag(survey, block):
+        return True
+    return bool(hint_words(survey, block, 1).intersection(toml(TABLE)["hints"]))
+
+
+def _shown(survey: Survey, block: Block, agreed: float, text: str) -> _Shown | None:
+    return _scored(survey, block, agreed, text) if agreed else None
+
+
+def _scored(survey: Survey, block: Block, agreed: float, text: str) -> _Shown:
+    tag = _heading_tag(survey, block)
+    return _Shown(_score(survey, block, agreed) + LEVELS.get(tag, 0), block.index, text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A claimed title: whole, in parts, and cut short."""
+
+    text: str
+    whole: str
+    parts: tuple[str, ...]
+
+    @staticmethod
+    def of(text: str) -> _Wanted:
+        return _Wanted(text, plain(text), tuple(plain(part) for part in title_parts(text)))
+
+
+def _agreement(text: str, wanted: list[_Wanted]) -> tuple[float, str]:
+    """Return how well a line agrees with the claims (0 to 3), and the headline in it."""
+    key = plain(text)
+    best, found = 0.0, text
+    if len(key) < 2:  # noqa: PLR2004
+        return best, found
+    for claim in wanted:
+        score, value = _agreement_with(text, key, claim)
+        if score > best:
+            best, found = score, value
+    return best, found
+
+
+def _agreement_with(text: str, key: str, claim: _Wanted) -> tuple[float, str]:
+    whole = claim.whole
+    if key == whole:
+        return 3.0, text
+    if len(whole) > MIN_CHARS and key.endswith(whole) and _is_label(key[: -len(whole)]):
+        return 2.8, claim.text
+    if claim.parts and key == claim.parts[0]:
+        return 2.7, text
+    if whole.startswith(key) and _cut_at_separator(claim, key):
+        return 2.6, text
+    if key in claim.parts and len(key) >= MIN_CHARS:
+        return 1.8 if len(key) > 7 else 0.4, text  # noqa: PLR2004  a short part is a channel
+    if len(whole) > 7 and key.startswith(whole) and re.search(r"(?:…|\.{3}) ?$", claim.text):  # noqa: PLR2004
+        return 2.5, text
+    return 0.0, text
+
+
+def _cut_at_separator(claim: _Wanted, key: str) -> bool:
+    """Tell whether a line is the first parts of a claim (the headline itself holds a dash)."""
+    joined = ""
+    for part in claim.parts[:-1]:
+        joined += part
+        if joined == key:
+            return True
+    return False
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(map(plain, toml(TABLE)["labels"]))
+
+
+def _is_label(key: str) -> bool:
+    return key in _labels()
+
+
+def _agreement_of_two(
+    blocks: tuple[Block, ...], at: int, wanted: list[_Wanted]
+) -> tuple[float, str]:
+    """A headline that a line break divides: two lines that are a claim only together."""
+    if at + 1 >= len(blocks) or not wanted:
+        return 0.0, blocks[at].text
+    first, second = blocks[at].text, blocks[at + 1].text
+    key = plain(first)
+    if len(key) < MIN_CHARS or not any(w.whole.startswith(key) for w in wanted):
+        return 0.0, first
+    joined = f"{first} {second}"
+    score, _ = _agreement(joined, wanted)
+    return (score, joined) if score > 2 else (0.0, first)  # noqa: PLR2004
+
+
+def _heading_tag(survey: Survey, block: Block) -> str:
+    node = block.node
+    for _ in range(3):
+        if node < 0:
+            return ""
+        tag = survey.nodes[node].tag
+        if tag in LEVELS:
+            return tag
+        node = survey.nodes[node].parent
+    return ""
+
+
+def _score(survey: Survey, block: Block, agreed: float) -> float:
+    score = agreed
+    words = hint_words(survey, block, 2)
+    if words.intersection(toml(TABLE)["hints"]):
+        score += 0.6
+    score += 0.2 * len(block.marks & {"bold", "center"})
+    if block.link_chars * 2 > len(block.text):
+        score -= 1.5
+    if re.search(r"[。；;]$", block.text) or is_noise(block.text):
+        score -= 1.5
+    if read_line(block.text).is_byline or re.search(r"[>»›]", block.text):
+        score -= 2.0
+    return score + _byline_below(survey, block)
+
+
+def _byline_below(survey: Survey, block: Block) -> float:
+    """Return how near below a line with a date or 来源 stands, before any prose."""
+    seen = 0
+    for below in survey.blocks[block.index + 1 : block.index + 12]:
+        if "hidden" in below.marks or is_noise(below.text):
+            continue
+        if is_prose(below.text):
+            return 0.3 if seen == 0 and survey.form == "text" else 0.0
+        line = read_line(below.text)
+        if line.is_byline and (line.stamps or line.values("source") or line.values("author")):
+            return 2.0 - 0.3 * seen
+        seen += 1
+        if seen >= LOOK_AHEAD:
+            break
+    return 0.0
+
+
+# ------------------------------------------------------------------ what is claimed
+def _without_suffix(survey: Survey, title: str) -> str:
+    """Return a `<title>` without the parts at its end that stand elsewhere on the page too."""
+    parts = title_parts(title)
+    if len(parts) < 2:  # noqa: PLR2004
+        return title
+    elsewhere = {plain(b.text) for b in survey.blocks if len(b.text) < MAX_CHARS}
+    elsewhere.update(plain(c.value) for c in survey.claims if c.kind != "title")
+    end, flat = len(title), align(title)
+    for part in reversed(parts[1:]):
+        known = plain(part)
+        if not any(known and (known in other) for other in elsewhere if len(other) < 40):  # noqa: PLR2004
+            break
+        end = flat.rindex(align(part), 0, end)
+    return re.sub(r"[\s_|｜丨\-–—·•<>»«:]+$", "", title[:end]) or title
+
+
+# ------------------------------------------------------------------ the line under it
+def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None:
+    """Return the line directly under (or over) the headline that is no byline: 副题, 引题, ——…"""
+    at = where_block(title.where) if title else None
+    if at is None or title is None:
+        return None
+    own = plain(title.value)
+    for index in (*range(at + 1, at + 4), at - 1):
+        if not 0 <= index < len(survey.blocks):
+            continue
+        block = survey.blocks[index]
+        if plain(block.text) and plain(block.text) in own:
+            continue  # the second line of the headline itself
+        if _is_subtitle(survey, block, below=index > at):
+            return Found(block.text.strip("—-－ "), f"block:{index}", block.text)
+        if is_prose(block.text):
+            return None
+    return None
+
+
+def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
+    text = block.text
+    if "hidden" in block.marks or not 6 <= len(text) <= 70 or is_noise(text):  # noqa: PLR2004
+        return False
+    if read_line(text).is_byline or block.link_chars * 2 > len(text) or re.search(r"[>»›。]", text):
+        return False
+    words = hint_words(survey, block, 2)
+    if words.intersection(toml(TABLE)["sub_hints"]):
+        return True
+    if below and re.match(r"(?:——|—|--|－－)\s*\S", text):
+        return True
+    return below and _heading_tag(survey, block) != "" and _byline_below(survey, block) > 0

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+from collections.abc import Callable
+
+import pytest
+
+from agrinews.errors import NotHtmlError, TooLargeError, UnreadableError
+from agrinews.readers.inflate import inflate
+from agrinews.readers.magic import refuse_foreign
+
+PAGE = "<p>春耕</p>".encode() * 100
+PACKERS = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
+
+
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+def test_a_compressed_page_is_inflated_whatever_it_is_called(
+    pack: Callable[[bytes], bytes],
+) -> None:
+    assert inflate(pack(PAGE), origin="page.html") == PAGE
+
+
+def test_gzip_members_in_a_row_are_one_file() -> None:
+    assert inflate(gzip.compress(PAGE) + gzip.compress(PAGE), origin="x") == PAGE * 2
+
+
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+def test_a_torn_file_is_unreadable(pack: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(UnreadableError, match="damaged"):
+        inflate(pack(PAGE)[:-9], origin="x")
+
+
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+def test_a_bomb_is_stopped_at_the_limit(pack: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(TooLargeError, match="more than"):
+        inflate(pack(b"0" * 5_000_000), origin="x", limit=1_000_000)
+
+
+def test_a_plain_page_is_left_alone() -> None:
+    assert inflate(PAGE, origin="x") is PAGE
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b"\x89PNG\r\n\x1a\n....", "a PNG image"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"PK\x03\x04...", "a ZIP"),
+        (b"\xff\xd8\xff\xe0", "a JPEG image"),
+        (b"\0" * 257 + b"ustar", "a tar"),
+    ],
+)
+def test_what_is_no_page_is_named(body: bytes, name: str) -> None:
+    with pytest.raises(NotHtmlError, match=name):
+        refuse_foreign(body, origin="x")
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", "首页".encode("gb18030"), b"\xff\xfe<\0h\0"])
+def test_what_may_be_a_page_is_let_through(body: bytes) -> None:
+    refuse_foreign(body, origin="x")
