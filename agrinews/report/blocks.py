@@ -32,9 +32,7 @@ def fate(verdicts: Sequence[Verdict]) -> str:
     return "partly" if any(kept) else "removed"
 
 
-def block_item(
-    block: Block, verdicts: Sequence[Verdict], *, repair: Repair = UNREPAIRED
-) -> Html:
+def block_item(block: Block, verdicts: Sequence[Verdict], *, repair: Repair = UNREPAIRED) -> Html:
     """Return one block as a list item."""
     what = fate(verdicts)
     kinds = tuple(dict.fromkeys(verdict.kind for verdict in verdicts)) or (block.kind,)
