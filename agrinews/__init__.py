@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from agrinews.charset import decode
+    from agrinews.charset.decode import decode
     from agrinews.errors import (
         AgrinewsError,
         InputError,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from agrinews.record import Record, from_json, to_json
 
 _HOMES = {
-    "agrinews.charset": ("decode",),
+    "agrinews.charset.decode": ("decode",),
     "agrinews.errors": (
         "AgrinewsError",
         "InputError",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agrinews import repair
-from agrinews.article import compose
+from agrinews.article.compose import compose
 from agrinews.charset import decode
 from agrinews.dom import survey
 from agrinews.errors import PageError

@@ -26,7 +26,7 @@ def test_a_public_name_is_its_rooms_own(name: str, home: str) -> None:
 
 def test_a_name_that_is_not_public_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
-        _ = agrinews.nonsense  # type: ignore[attr-defined]
+        _ = agrinews.nonsense
 
 
 def test_importing_the_package_loads_nothing_else() -> None:

@@ -7,37 +7,40 @@ most. Inside it, short lines follow their neighbours, and what comes after the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from agrinews.article.closing import is_label
+from agrinews.article.cards import card_kinds
 from agrinews.article.hints import node_kinds
-from agrinews.article.phrases import Phrase, is_disclaiming, match
-from agrinews.article.shape import Frame, frame, is_linked, own_chars, prose
-from agrinews.model import Block, Survey
+from agrinews.article.looks import Evidence, Judgement, look
+from agrinews.article.phrases import is_disclaiming
+from agrinews.article.shape import Frame, frame, own_chars, prose
+from agrinews.model import Survey
 
 MAX_JUNK = 40
 """What one line that is no story can weigh against an element, in characters."""
-SENTENCE_CHARS = 25
-"""A line of credits that is longer and ends in a full stop is a sentence."""
-LABEL_CHARS = 60
-"""Lines of menus, widgets and headings over lists are no longer."""
-CREDIT_CHARS = 120
-"""A line of credits is no longer than this, unless it is a list of names."""
+LIGHT = 0.1
+"""What a character of a short line weighs: enough to settle a tie between elements."""
 TERMINAL = frozenset(["comment", "related", "disclaimer", "credit", "footer", "ranking", "pager"])
 """Kinds after which a story seldom goes on."""
+WEIGHTLESS = frozenset(["hidden", "caption", "credit", "title", "subtitle", "byline", "summary"])
+"""Kinds that stand inside a story's element and do not speak against it."""
 HEADS = frozenset(["title", "subtitle", "byline"])
+ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
+"""Names that are heard even where that leaves no story."""
 RESUMES = 0.3
 """A story goes on after a line that closes stories if this share of its text follows."""
+MIN_STORY_CHARS = 16
+"""Running text that a story has at least; the shortest 快讯 seen has 38 characters."""
 
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What one block is."""
-
-    kind: str
-    rule: str
-    keep: bool = False
+MAKER = re.compile(
+    r"""^ (?: [^，。！？；,:：]{1,8} [:：丨|/︱｜] [^，。！？；]{1,30}
+        | [^，。！？；,:：]{0,10} (?:记者|記者|通讯员|通訊員) [ \xa0\u3000]?
+          [^，。！？；]{2,20} ) $""",
+    re.VERBOSE,
+)
+"""A line of a colophon or a signature: `总监制：邹明远`, `文丨春春`, `青禾日报记者 林知秋`."""
 
 
 @dataclass(slots=True)
@@ -48,90 +51,78 @@ class _Page:
     frame: Frame
     junk: list[Judgement | None]
     weight: list[int]
+    title_at: int
 
 
 def judge(
-    survey: Survey, claimed: Mapping[int, str], *, title_at: int = -1
+    survey: Survey,
+    claimed: Mapping[int, str],
+    *,
+    title_at: int = -1,
+    repeated: Mapping[int, int] | None = None,
 ) -> tuple[Judgement, ...]:
     """Return one judgement for each block.
 
-    `claimed` names the blocks in which metadata was found (`title`, `byline`, `breadcrumb`);
-    `title_at` is the headline's block, or -1.
+    `claimed` names the blocks in which metadata was found (`title`, `byline`, `breadcrumb`),
+    `title_at` is the headline's block, or -1, `repeated` the blocks known from other pages of the
+    site, each with the number of pages.
     """
     layout = frame(survey)
     best: tuple[Judgement, ...] = ()
-    for heed in (("hidden", "hints"), ("hidden",), ("hints",), ()):
-        page = _look(survey, layout, claimed=claimed, title_at=title_at, heed=heed)
-        found = _judge_page(page, claimed, title_at=title_at)
-        if not best:
-            best = found
-        if any(j.keep for j in found):
+    for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at):
+        page = _look(
+            survey, layout, evidence=replace(evidence, repeated=repeated), title_at=title_at
+        )
+        found = _judge_page(page, claimed)
+        best = best or found
+        if sum(page.weight[i] for i, j in enumerate(found) if j.keep) >= MIN_STORY_CHARS:
             return found
     return best
 
 
 # ------------------------------------------------------------------ each block alone
-def _look(
-    survey: Survey,
-    layout: Frame,
-    *,
-    claimed: Mapping[int, str],
-    title_at: int,
-    heed: tuple[str, ...],
-) -> _Page:
-    names = _names(survey, title_at) if "hints" in heed else []
-    junk: list[Judgement | None] = []
-    weight: list[int] = []
-    for block in survey.blocks:
-        verdict = _alone(block, claimed=claimed, names=names, hidden="hidden" in heed)
-        junk.append(verdict)
-        weight.append(0 if verdict or block.index <= title_at else prose(block))
-    return _Page(survey, layout, junk, weight)
+def _evidence(
+    survey: Survey, layout: Frame, *, claimed: Mapping[int, str], title_at: int
+) -> Iterator[Evidence]:
+    """Yield what to hear: everything first, and less of it where that leaves no story."""
+    exempt = _around(survey, title_at)
+    names = node_kinds(survey.nodes, exempt)
+    weight = [prose(block) for block in survey.blocks]
+    cards = card_kinds(survey, layout, weight=weight, exempt=exempt)
+    spread = _spread(survey, cards)
+    heard = Evidence(claimed, names, spread)
+    yield heard
+    yield replace(heard, captions=False)  # a gallery: its captions are its text
+    yield replace(heard, hidden=False)  # shown by a script only
+    sure = [name if name in ALWAYS else "" for name in names]
+    yield replace(heard, names=sure)  # names that mean something else on this site
 
 
-def _names(survey: Survey, title_at: int) -> list[str]:
-    """Return the verdict that names suggest for each node, the headline's own elements aside."""
-    nodes = survey.nodes
-    exempt = set()
-    at = survey.blocks[title_at].node if title_at >= 0 else -1
-    while at >= 0:
-        exempt.add(at)
-        at = nodes[at].parent
-    return node_kinds(nodes, exempt)
+def _around(survey: Survey, at: int) -> frozenset[int]:
+    """Return the nodes around a block."""
+    found = set()
+    node = survey.blocks[at].node if at >= 0 else -1
+    while node >= 0:
+        found.add(node)
+        node = survey.nodes[node].parent
+    return frozenset(found)
 
 
-def _alone(
-    block: Block, *, claimed: Mapping[int, str], names: Sequence[str], hidden: bool
-) -> Judgement | None:
-    if "drop" in block.marks:
-        return Judgement("promo", "site-rule/drop")
-    if block.index in claimed:
-        kind = claimed[block.index]
-        return Judgement(kind, f"{kind}/found")
-    if hidden and "hidden" in block.marks:
-        return Judgement("hidden", "hidden")
-    if names and block.node >= 0 and names[block.node]:
-        kind = names[block.node]
-        return Judgement(kind, f"name/{kind}")
-    phrase = match(block.text)
-    if phrase is not None and _holds(block, phrase):
-        return Judgement(phrase.kind, phrase.rule)
-    if is_linked(block):
-        return Judgement("nav", "link-density>0.5")
-    return None
+def _spread(survey: Survey, cards: Mapping[int, str]) -> list[str]:
+    """Return for each node the kind of the card it stands in, or ""."""
+    found: list[str] = []
+    for index, node in enumerate(survey.nodes):
+        found.append(cards.get(index) or (found[node.parent] if node.parent >= 0 else ""))
+    return found
 
 
-def _holds(block: Block, phrase: Phrase) -> bool:
-    """Tell whether a line that begins like a credit or a heading is one."""
-    text = block.text
-    if phrase.kind == "credit":
-        return len(text) <= CREDIT_CHARS and not (
-            len(text) > SENTENCE_CHARS and text[-1] in "。！？”"
-        )
-    if phrase.kind == "disclaimer":
-        short = len(text) <= LABEL_CHARS and text[-1] not in "。！？”"
-        return short or is_label(text, phrase) or is_disclaiming(text)
-    return len(text) <= (CREDIT_CHARS if phrase.kind == "caption" else LABEL_CHARS)
+def _look(survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int) -> _Page:
+    junk = [look(block, evidence) for block in survey.blocks]
+    weight = [
+        0 if verdict or block.index <= title_at else prose(block)
+        for block, verdict in zip(survey.blocks, junk, strict=True)
+    ]
+    return _Page(survey, layout, junk, weight, title_at)
 
 
 # ------------------------------------------------------------------ the story's element
@@ -140,13 +131,14 @@ def _best_node(page: _Page) -> int:
     nodes = page.survey.nodes
     net = [0.0] * len(nodes)
     for block in page.survey.blocks:
-        if block.node < 0:
-            continue
         verdict = page.junk[block.index]
-        if verdict is None:
-            net[block.node] += page.weight[block.index] or min(own_chars(block), MAX_JUNK) * 0.1
-        elif verdict.kind not in ("hidden", "caption", "credit"):
+        if block.node < 0 or (verdict and verdict.kind in WEIGHTLESS):
+            continue
+        if verdict:
             net[block.node] -= min(len(block.text), MAX_JUNK)
+        else:
+            light = LIGHT * min(own_chars(block), MAX_JUNK)
+            net[block.node] += page.weight[block.index] or light
     best, most = -1, 0.0
     for index in range(len(nodes) - 1, -1, -1):
         if net[index] > most:
@@ -157,22 +149,26 @@ def _best_node(page: _Page) -> int:
 
 
 # ------------------------------------------------------------------ inside it
-def _judge_page(page: _Page, claimed: Mapping[int, str], *, title_at: int) -> tuple[Judgement, ...]:
+def _judge_page(page: _Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
     low, high = 0, len(page.junk) - 1
     if page.survey.nodes:
         node = _best_node(page)
         if node < 0:
-            return tuple(_outside(page, index) for index in range(high + 1))
+            return tuple(j or Judgement("nav", "no-story") for j in page.junk)
         low, high = page.frame.first[node], page.frame.last[node]
-    start = max(low, title_at + 1, _after_header(claimed, low=low, high=high))
+    start = _start(page, claimed, low=low, high=high)
     end = _end(page, [i for i in range(start, high + 1) if page.weight[i]])
     return tuple(_place(page, index, start=start, end=end) for index in range(len(page.junk)))
 
 
-def _after_header(claimed: Mapping[int, str], *, low: int, high: int) -> int:
-    """Return the block after the byline that stands at the head of the story, or 0."""
-    heads = [i for i, kind in claimed.items() if kind in HEADS and low <= i <= high]
-    return max(heads, default=-1) + 1
+def _start(page: _Page, claimed: Mapping[int, str], *, low: int, high: int) -> int:
+    """Return the first block of the story: in its element, or between that and the headline."""
+    heads = [i for i, kind in claimed.items() if kind in HEADS and i <= high]
+    head = max((i for i in heads if i >= low), default=low - 1)
+    if head >= low:
+        return max(head, page.title_at) + 1
+    above = range(max([*heads, page.title_at]) + 1, low) if heads else range(low, low)
+    return next((i for i in above if page.weight[i]), low)
 
 
 def _place(page: _Page, index: int, *, start: int, end: int) -> Judgement:
@@ -183,13 +179,8 @@ def _place(page: _Page, index: int, *, start: int, end: int) -> Judgement:
         return Judgement("site_header", "before-story")
     if index > end:
         return Judgement("footer", "after-story")
-    return Judgement(
-        page.survey.blocks[index].kind, "prose" if page.weight[index] else "beside-prose", keep=True
-    )
-
-
-def _outside(page: _Page, index: int) -> Judgement:
-    return page.junk[index] or Judgement("nav", "no-story")
+    rule = "prose" if page.weight[index] else "beside-prose"
+    return Judgement(page.survey.blocks[index].kind, rule, keep=True)
 
 
 def _end(page: _Page, prose_at: Sequence[int]) -> int:
@@ -205,12 +196,12 @@ def _end(page: _Page, prose_at: Sequence[int]) -> int:
             seen += page.weight[index]
         elif verdict and verdict.kind in TERMINAL and total - seen < RESUMES * total:
             break
-    return _run_on(page, _before_disclaimers(page, prose_at, last=last))
+    last = _before_disclaimers(page, [i for i in prose_at if i <= last])
+    return _before_makers(page, last=last, end=_run_on(page, last))
 
 
-def _before_disclaimers(page: _Page, prose_at: Sequence[int], *, last: int) -> int:
+def _before_disclaimers(page: _Page, ends: list[int]) -> int:
     """Return the last paragraph above the disclaimers that no label gives away."""
-    ends = [i for i in prose_at if i <= last]
     while len(ends) > 1 and is_disclaiming(page.survey.blocks[ends[-1]].text):
         page.junk[ends[-1]] = Judgement("disclaimer", "zh.disclaimer/signs")
         ends.pop()
@@ -222,7 +213,17 @@ def _run_on(page: _Page, last: int) -> int:
     holder = page.frame.holder[last]
     limit = page.frame.last[holder] if holder >= 0 else last
     for index in range(last + 1, limit + 1):
-        if page.junk[index] is not None:
+        if page.junk[index] is not None or page.weight[index]:
             break
         last = index
     return last
+
+
+def _before_makers(page: _Page, *, last: int, end: int) -> int:
+    """Return the last line above a colophon, which runs on into lines that are known credits."""
+    after = page.junk[end + 1] if end + 1 < len(page.junk) else None
+    makers = after is not None and after.kind in ("credit", "footer", "disclaimer")
+    while end > last and makers and MAKER.match(page.survey.blocks[end].text):
+        page.junk[end] = Judgement("credit", "colophon")
+        end -= 1
+    return end

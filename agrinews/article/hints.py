@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from agrinews import tables
@@ -38,7 +39,7 @@ def hint_kind(hints: str) -> str:
     return next((kind for part, kind in parts if part in hints), "")
 
 
-def node_kinds(nodes: Sequence[Node], exempt: Set[int]) -> list[str]:
+def node_kinds(nodes: Sequence[Node], exempt: AbstractSet[int]) -> list[str]:
     """Return for each node the verdict that it or the nearest element around it suggests.
 
     The names of `exempt` nodes are not heard (those around the headline), nor those of the body:

@@ -28,11 +28,15 @@ CLOSING = ":>»›、|·…。.!"
 
 FILES = {
     "caption.txt": "caption",
+    "summary.txt": "summary",
     "pager.txt": "pager",
     "comment.txt": "comment",
+    "ranking.txt": "ranking",
     "related.txt": "related",
     "credit.txt": "credit",
     "disclaimer.txt": "disclaimer",
+    "promo.txt": "promo",
+    "footer.txt": "footer",
     "navigation.txt": "nav",
 }
 """In the order in which they are asked."""
@@ -104,26 +108,31 @@ def match(text: str) -> Phrase | None:
     >>> match("这家网站的免责声明引起了争议。") is None
     True
     """
-    known = phrases()
     key = fold(text[: 2 * HEAD_CHARS + ANYWHERE_CHARS])
-    short = len(text) <= 2 * ANYWHERE_CHARS and len(key) <= ANYWHERE_CHARS
-    if short:
-        bare = key.translate(SIGNS)
-        if found := known.whole.get(key) or known.whole.get(key.rstrip(CLOSING) or bare):
-            return found
-        if found := known.whole.get(bare):
-            return found
-    for length in known.head_lengths:
-        if found := known.heads.get(key[:length]):
-            return found
-    if not short:
-        return None
-    if (found := _tools(text)) is not None:
-        return found
-    for length in known.tail_lengths:
-        if found := known.tails.get(key[-length:]):
-            return found
-    return next((phrase for words, phrase in known.anywhere if words in key), None)
+    if len(text) > 2 * ANYWHERE_CHARS or len(key) > ANYWHERE_CHARS:
+        return _by_head(key)
+    return _by_whole(key) or _by_head(key) or _by_tail(key) or _tools(text) or _within(key)
+
+
+def _by_whole(key: str) -> Phrase | None:
+    whole, bare = phrases().whole, key.translate(SIGNS)
+    return whole.get(key) or whole.get(key.rstrip(CLOSING)) or whole.get(bare)
+
+
+def _by_head(key: str) -> Phrase | None:
+    known = phrases()
+    found = (known.heads.get(key[:length]) for length in known.head_lengths)
+    return next(filter(None, found), None)
+
+
+def _by_tail(key: str) -> Phrase | None:
+    known = phrases()
+    found = (known.tails.get(key[-length:]) for length in known.tail_lengths)
+    return next(filter(None, found), None)
+
+
+def _within(key: str) -> Phrase | None:
+    return next((phrase for words, phrase in phrases().anywhere if words in key), None)
 
 
 def _tools(text: str) -> Phrase | None:

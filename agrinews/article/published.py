@@ -185,10 +185,21 @@ def _closing_stamps(text: str, *, whole: bool) -> Iterator[tuple[Stamp, str]]:
 
 # ------------------------------------------------------------------ what is claimed
 def _claimed(survey: Survey, key: str) -> Iterator[_Seen]:
+    """Yield what claims state, best first.
+
+    A page of many stories binds a script's name, or marks a `<time>`, many times: if these
+    disagree about the day they say nothing, else the earliest is taken.
+    """
+    found: dict[str, list[_Seen]] = {}
     for name, value in claim_values(survey, toml(TABLE)["claims"][key]):
         stamp = read_value(value)
         if stamp is not None and stamp.year is not None:
-            yield _Seen(stamp, name, value[:60])
+            found.setdefault(name, []).append(_Seen(_in_china(stamp), name, value[:60]))
+    for name, seen in found.items():
+        if not name.startswith("html:"):
+            yield from seen
+        elif len({_day(s.stamp) for s in seen}) == 1:
+            yield min(seen, key=lambda s: s.stamp.iso_time)
 
 
 def _address(survey: Survey, url: str | None) -> list[_Seen]:

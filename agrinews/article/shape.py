@@ -19,12 +19,9 @@ LINKED = 0.5
 STOP = re.compile("[。！？；…!?;]|[.](?=\\s|[”\"')]*$)")
 PAUSE = re.compile("[，、：“”,]")
 SPACED = re.compile(r"[A-Za-zА-я\uac00-\ud7a3]")
-FULL = re.compile("[。！？!?…”』」）)]$|[.][\"'”)]?$")
-
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark o:p q s samp "
-    "small span strike strong sub sup time tt u var wbr".split()
-)
+FULL = re.compile("[。！？；…][”』」）]?$")
+MIN_SENTENCE_CHARS = 5
+"""A line that ends as a sentence is one from this length: `机手没有停。`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +52,12 @@ def frame(survey: Survey) -> Frame:
             ends[parent] = max(ends[parent], ends[index])
             first[parent] = min(first[parent], first[index])
             last[parent] = max(last[parent], last[index])
-    holders = _holders(survey, first, last)
+    holders = _holders(survey, first, last=last)
     return Frame(tuple(ends), tuple(first), tuple(last), holders)
 
 
-def _holders(survey: Survey, first: Sequence[int], last: Sequence[int]) -> tuple[int, ...]:
-    """The nearest element around each block that holds another block as well."""
+def _holders(survey: Survey, first: Sequence[int], *, last: Sequence[int]) -> tuple[int, ...]:
+    """Return the nearest element around each block that holds another block as well."""
     nodes = survey.nodes
     up = list(range(len(nodes)))  # the nearest element upwards, itself included, with two blocks
     for index, node in enumerate(nodes):
@@ -86,8 +83,10 @@ def prose(block: Block) -> int:
     """
     text = block.text
     own = own_chars(block)
-    if own < MIN_PROSE_CHARS or is_linked(block):
+    if own < MIN_SENTENCE_CHARS or is_linked(block):
         return 0
+    if own < MIN_PROSE_CHARS:
+        return own if FULL.search(text) else 0
     if STOP.search(text) is None and not (PAUSE.search(text) and own >= 2 * MIN_PROSE_CHARS):
         return 0
     letters = len(SPACED.findall(text[:400]))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agrinews.article.boilerplate import Judgement
 from agrinews.article.closing import Stretch, closing, opening
+from agrinews.article.looks import Judgement
 from agrinews.model import Survey, Verdict
 
 LAST_BLOCKS = 3

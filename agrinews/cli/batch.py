@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -34,6 +35,7 @@ class Batch:
         """Open the outputs; nothing is read before it is known that they can be written."""
         wanted = output.wanted
         _check_fields(wanted)
+        _check_apart(output)
         self._output = output
         self._wanted = wanted
         self._talk = talk
@@ -149,6 +151,12 @@ def _check_fields(wanted: tuple[str, ...] | None) -> None:
             near = get_close_matches(path, known, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
             raise click.BadParameter(f"no field {path!r}{hint}", param_hint="--fields")
+
+
+def _check_apart(output: Output) -> None:
+    """Raise a usage error when records and rejects would land in one place."""
+    if output.rejects is not None and Path(output.rejects) == Path(output.output):
+        raise click.BadParameter("records go there already", param_hint="--rejects")
 
 
 def _number(count: int, word: str) -> str:

@@ -10,7 +10,7 @@ from agrinews.model import Article, Block, Verdict
 
 BREAK: Final = "\n\n"
 # Kept, but not running text: these have fields of their own in the record.
-ELSEWHERE: Final = frozenset({"title", "subtitle", "caption", "credit"})
+ELSEWHERE: Final = frozenset({"title", "subtitle", "caption"})
 
 
 @dataclass(frozen=True, slots=True)

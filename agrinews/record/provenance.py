@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from agrinews.model import Article, Block, Edit, Mending, Repair, Verdict
-from agrinews.record.body import Paragraph
+from agrinews.record.body import ELSEWHERE, Paragraph
 from agrinews.record.fields import (
     Counts,
     Removal,
@@ -23,8 +23,6 @@ from agrinews.record.fields import (
 MAX_REMOVED_CHARS: Final = 2000
 MAX_SAMPLES: Final = 5
 MAX_SAMPLE_CHARS: Final = 20
-# These stand in fields of their own in the record: they were moved, not removed.
-MOVED: Final = frozenset({"title", "subtitle", "caption", "credit"})
 
 
 # ------------------------------------------------------------------ repairs
@@ -93,17 +91,29 @@ class Cut:
 
 def removals(article: Article, blocks: tuple[Block, ...]) -> tuple[Cut, ...]:
     """Return what was removed, in page order; neighbours of one kind and rule are one cut."""
-    return tuple(_joined(_cuts(article.verdicts, blocks)))
+    return tuple(_joined(_cuts(article, blocks)))
 
 
-def _cuts(verdicts: tuple[Verdict, ...], blocks: tuple[Block, ...]) -> Iterator[Cut]:
-    kept = [index for index, v in enumerate(verdicts) if v.keep and v.kind not in MOVED]
+def _cuts(article: Article, blocks: tuple[Block, ...]) -> Iterator[Cut]:
+    verdicts = article.verdicts
+    kept = [index for index, v in enumerate(verdicts) if v.keep and v.kind not in ELSEWHERE]
     first, last = (kept[0], kept[-1]) if kept else (len(verdicts), -1)
     for index, v in enumerate(verdicts):
         line = blocks[v.block].text[v.start : v.end].strip()
-        if line and not v.keep and v.kind not in MOVED:
+        if (
+            line
+            and not (v.keep and v.kind not in ELSEWHERE)
+            and not _is_moved(v, line, article=article)
+        ):
             where: Where = "before" if index < first else "after" if index > last else "inside"
             yield Cut(v.kind, v.rule, where, (line,))
+
+
+def _is_moved(verdict: Verdict, line: str, *, article: Article) -> bool:
+    """Whether the line stands in a field of its own in the record: moved, not removed."""
+    if verdict.kind == "caption":
+        return any(image.caption and image.caption in line for image in article.images)
+    return verdict.kind in ELSEWHERE
 
 
 def _joined(cuts: Iterable[Cut]) -> Iterator[Cut]:

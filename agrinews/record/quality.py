@@ -50,7 +50,7 @@ def score(flags: Iterable[str]) -> float:
     >>> score([]), score(["no-date", "lossy:2"])
     (1.0, 0.86)
     """
-    return max(0.0, round(1 - sum(map(_takes, flags)), 2))
+    return max(0.0, round(1.0 - sum(map(_takes, flags)), 2))
 
 
 def _takes(flag: str) -> float:

@@ -1,0 +1,67 @@
+"""Pages that hold no story, and why: lists, front pages, log-ins, errors, shells for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agrinews import tables
+from agrinews.article.looks import Judgement
+from agrinews.article.shape import own_chars, prose
+from agrinews.hanzi import fold
+from agrinews.model import Survey
+
+REASONS = {
+    "error": "the page says that something is missing or went wrong",
+    "login": "the page asks to log in or to prove that a person reads it",
+    "script": "the page is a shell that a script is to fill",
+    "list": "the page is a list of links to other pages",
+    "empty": "the page shows no running text",
+}
+SMALL_CHARS = 1500
+"""A page that says why it holds no story shows no more than this."""
+LINE_CHARS = 80
+SLIGHT_CHARS = 120
+"""Running text of a front page or a list that could pass for a story, at most."""
+LIST_LINKS = 15
+LIST_SHARE = 4
+"""On a list the links hold this many times the text that could pass for a story."""
+
+
+def why_absent(survey: Survey, judgements: Sequence[Judgement], *, headed: bool) -> str | None:
+    """Return why a page holds no story, as a sentence without its stop, or None if it holds one.
+
+    `headed`: a byline with a day or a source stands below the headline.
+    """
+    kept = [i for i, judgement in enumerate(judgements) if judgement.keep]
+    chars = sum(prose(survey.blocks[i]) for i in kept)
+    if not kept or not chars:
+        return REASONS[_said(survey) or ("list" if _links(survey) >= LIST_LINKS else "empty")]
+    if headed or chars > SLIGHT_CHARS:
+        return None
+    if (said := _said(survey)) and own_text(survey) <= SMALL_CHARS:
+        return REASONS[said]
+    if _links(survey) >= LIST_LINKS and _linked_chars(survey) > LIST_SHARE * chars:
+        return REASONS["list"]
+    return None
+
+
+def _said(survey: Survey) -> str | None:
+    """Return the reason that a short line of the page or its title gives, or None."""
+    said = [block.text for block in survey.blocks if len(block.text) <= LINE_CHARS]
+    said += [claim.value for claim in survey.claims if claim.kind == "title"]
+    text = "\n".join(fold(line) for line in said)
+    rows = tables.rows("absent.tsv")
+    return next((reason for reason, phrase in rows if fold(phrase) in text), None)
+
+
+def own_text(survey: Survey) -> int:
+    """Return the visible characters of a page outside links."""
+    return sum(own_chars(block) for block in survey.blocks if "hidden" not in block.marks)
+
+
+def _links(survey: Survey) -> int:
+    return sum(len(block.links) for block in survey.blocks)
+
+
+def _linked_chars(survey: Survey) -> int:
+    return sum(block.link_chars for block in survey.blocks)

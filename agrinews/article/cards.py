@@ -1,0 +1,91 @@
+"""Elements that repeat one build: lists of other stories with summaries, and readers' comments.
+
+A card is one of three or more neighbours of the same tag and name, most of which hold a headline
+that leads elsewhere, or the tools and the time under a reader's comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from agrinews.article.shape import Frame, is_linked
+from agrinews.hanzi import fold
+from agrinews.model import Block, Survey
+
+MIN_CARDS = 3
+SHARE = 0.6
+"""Share of the neighbours that must bear the sign of a card."""
+LARGEST = 0.6
+"""Share of the text that one of them may have: more, and it is a column of a layout."""
+HEADLINE_CHARS = 6
+STAMP_CHARS = 40
+
+# A line that says when, and hardly anything else; digits in any order, so that it is cheap.
+STAMP = re.compile(
+    r"\d{1,4}[-/年.]\d{1,2}(?:[-/月.]\d{1,2}日?)?|\d{1,2}:\d\d|\d{1,2}(?:分钟|小时|天|周|个月)前|昨天|前天|刚刚"
+)
+TOOLS = re.compile(r"^(?:回复|举报|赞|顶|踩|点赞|支持|反对|引用|删除|分享)(?:[(:]?\d*[)]?)?$")
+GAPS = re.compile(r"[\s|/·]+")
+
+
+def card_kinds(
+    survey: Survey, layout: Frame, *, weight: Sequence[int], exempt: AbstractSet[int]
+) -> dict[int, str]:
+    """Return the nodes that are cards, each with `comment` or `related`.
+
+    `weight` gives for each block its characters of running text; `exempt` nodes are never cards.
+    """
+    signs = [_sign(block) for block in survey.blocks]
+    text = _sums(weight)
+    found: dict[int, str] = {}
+    for group in _groups(survey, exempt):
+        spans = [(layout.first[node], layout.last[node] + 1) for node in group]
+        sizes = [text[end] - text[start] for start, end in spans]
+        if max(sizes) > max(LARGEST * sum(sizes), 1):
+            continue
+        marks = [_mark(signs[start:end]) for start, end in spans if end - start > 1]
+        bearing = [mark for mark in marks if mark]
+        if len(bearing) >= max(MIN_CARDS, SHARE * len(group)):
+            kind = "related" if bearing.count("related") * 2 > len(bearing) else "comment"
+            found.update(dict.fromkeys(group, kind))
+    return found
+
+
+def _groups(survey: Survey, exempt: AbstractSet[int]) -> Iterator[list[int]]:
+    """Yield neighbours of one parent that share tag and first name."""
+    together: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for index, node in enumerate(survey.nodes):
+        if index not in exempt and node.parent >= 0:
+            name = node.hints.partition(" ")[0].rstrip("0123456789-_")
+            together[node.parent, node.tag, name].append(index)
+    return (group for group in together.values() if len(group) >= MIN_CARDS)
+
+
+def _sign(block: Block) -> str:
+    """Return what a line says of the card it may stand in: a headline, a time, tools, or ""."""
+    if is_linked(block) and len(block.text) >= HEADLINE_CHARS:
+        return "headline"
+    if len(block.text) > STAMP_CHARS:
+        return ""
+    words = [fold(word) for word in GAPS.split(block.text) if word]
+    if words and all(TOOLS.match(word) or word.isdigit() for word in words):
+        return "tools"
+    return "time" if STAMP.search(block.text) else ""
+
+
+def _mark(signs: Sequence[str]) -> str:
+    if "tools" in signs:
+        return "comment"
+    if "headline" in signs:
+        return "related"
+    return "comment" if "time" in signs and "" in signs else ""
+
+
+def _sums(weight: Sequence[int]) -> list[int]:
+    sums = [0]
+    for chars in weight:
+        sums.append(sums[-1] + chars)
+    return sums

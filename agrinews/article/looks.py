@@ -1,0 +1,109 @@
+"""What each block is when it is looked at alone: known by a name, a phrase, its links, or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agrinews.article.closing import is_label
+from agrinews.article.phrases import Phrase, is_disclaiming, match
+from agrinews.article.shape import is_linked
+from agrinews.model import Block
+
+LABEL_CHARS = 60
+"""Lines of menus, widgets and headings over lists are no longer."""
+PROMO_CHARS = 100
+CREDIT_CHARS = 120
+"""A line of credits is no longer than this."""
+SENTENCE_CHARS = 25
+"""A line of credits that is longer and ends in a full stop is a sentence."""
+MAX_CHARS = {"caption": CREDIT_CHARS, "promo": PROMO_CHARS, "footer": 400, "summary": 400}
+BARS = re.compile(r"[|｜│┃丨]")
+MIN_BARS = 3
+MENU_WORD_CHARS = 10
+MAX_MENU_CHARS = 600
+STOPS = "。！？”"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one block is."""
+
+    kind: str
+    rule: str
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the blocks from elsewhere, and what of it is to be heard."""
+
+    claimed: Mapping[int, str]
+    """Blocks that metadata was read from: `title`, `subtitle`, `byline`, `breadcrumb`."""
+    names: Sequence[str] = ()
+    """For each node the verdict that names suggest; empty when they are not to be heard."""
+    cards: Sequence[str] = ()
+    """For each node the kind of the card it stands in."""
+    repeated: Mapping[int, int] | None = None
+    """Blocks that recur on other pages of the site, with the number of pages."""
+    hidden: bool = True
+    """Whether what a browser does not show is left out."""
+    captions: bool = True
+    """Whether captions are told from text."""
+
+
+def look(block: Block, evidence: Evidence) -> Judgement | None:
+    """Return what a block is known to be, or None if it may be story."""
+    return _marked(block, evidence) or _placed(block, evidence) or _worded(block, evidence)
+
+
+def _marked(block: Block, evidence: Evidence) -> Judgement | None:
+    if "drop" in block.marks:
+        return Judgement("promo", "site-rule/drop")
+    if evidence.hidden and "hidden" in block.marks:
+        return Judgement("hidden", "hidden")
+    if (kind := evidence.claimed.get(block.index)) is not None:
+        return Judgement(kind, f"{kind}/found")
+    if evidence.repeated and (pages := evidence.repeated.get(block.index)):
+        return Judgement("promo", f"repeated-on-site:{pages}")
+    return None
+
+
+def _placed(block: Block, evidence: Evidence) -> Judgement | None:
+    if block.node < 0:
+        return None
+    if evidence.names and (kind := evidence.names[block.node]):
+        return Judgement(kind, f"name/{kind}")
+    if evidence.cards and (kind := evidence.cards[block.node]):
+        return Judgement(kind, f"cards/{kind}")
+    return None
+
+
+def _worded(block: Block, evidence: Evidence) -> Judgement | None:
+    phrase = match(block.text)
+    if phrase is not None and _holds(block, phrase):
+        if phrase.kind != "caption" or evidence.captions:
+            return Judgement(phrase.kind, phrase.rule)
+    elif block.kind == "caption" and evidence.captions:
+        return Judgement("caption", "caption-element")
+    if is_linked(block):
+        return Judgement("nav", "link-density>0.5")
+    return Judgement("nav", "menu-line") if _is_menu(block.text) else None
+
+
+def _is_menu(text: str) -> bool:
+    """Tell whether a line is short words between bars: `安徽|北京|重庆|福建`."""
+    words = BARS.split(text) if len(text) <= MAX_MENU_CHARS else []
+    return len(words) > MIN_BARS and len(text) <= MENU_WORD_CHARS * len(words)
+
+
+def _holds(block: Block, phrase: Phrase) -> bool:
+    """Tell whether a line that begins like a credit, a disclaimer or a heading is one."""
+    text = block.text
+    if phrase.kind == "credit":
+        return len(text) <= CREDIT_CHARS and not (len(text) > SENTENCE_CHARS and text[-1] in STOPS)
+    if phrase.kind == "disclaimer":
+        short = len(text) <= LABEL_CHARS and text[-1] not in STOPS
+        return short or is_label(text, phrase) or is_disclaiming(text)
+    return len(text) <= MAX_CHARS.get(phrase.kind, LABEL_CHARS)
