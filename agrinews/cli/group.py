@@ -23,6 +23,7 @@ class Entry:
 # In the order in which a newcomer meets them.
 COMMANDS: Final[Mapping[str, Entry]] = {
     "clean": Entry("agrinews.cli.clean:command", "Saved pages in, one JSON record each out."),
+    "inspect": Entry("agrinews.cli.inspect:command", "One HTML report: kept, removed, repaired."),
     "schema": Entry("agrinews.cli.schema:command", "The JSON Schema of a record, and a check."),
 }
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -31,6 +31,11 @@ class Entry:
     problem: str = ""
 
 
+def counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Return how often each name occurs, in the order of the names."""
+    return tuple(sorted(Counter(names).items()))
+
+
 def render_index(entries: Sequence[Entry]) -> str:
     """Return the index of several reports: pages without a record first, then by quality."""
     ordered = sorted(entries, key=lambda e: (-1.0 if e.quality is None else e.quality, e.origin))
@@ -68,7 +73,7 @@ def _row(entry: Entry) -> tuple[Html, ...]:
         text(f"{entry.quality:.2f}"),
         link,
         element("span", text(entry.title or "-"), class_="han"),
-        text(entry.date or "-"),
+        element("span", text(entry.date or "-"), class_="day"),
         element("span", text(entry.source or "-"), class_="han"),
         text(entry.encoding or "-"),
         text(f"{entry.chars:,}"),
