@@ -31,7 +31,8 @@ HOSTILE = f"""<!DOCTYPE html><meta charset=utf-8>
 <div><a href="/">首页</a> <a href="javascript:alert(1)">新闻</a></div>
 <h1>临江县春耕顺利</h1>
 <p>来源：临江日报 2023-04-05 08:00</p>
-<p>&lt;img src=x onerror="document.title='hacked'"&gt;王小满说，“今年”的秧苗让他省心，他还想再种一季。</p>
+<p>&lt;img src=x onerror="document.title='hacked'"&gt;王小满说，“今年”的秧苗让他省心，
+他还想再种一季。</p>
 {STORY}<p>&lt;/p&gt;&lt;/li&gt;&lt;script&gt;document.title='hacked'&lt;/script&gt;这一段想要在报告里运行脚本，
 可是它只能被当作文字来看，因为报告里的每一个字都先变成了文字，然后才写进去。</p>{STORY}
 <p>免责声明：本站部分文章系转载自网络，如有侵犯，请联系我们删除。</p>"""
