@@ -1,16 +1,20 @@
-"""Made-up pages of every build, each with the record that is right for it.
+"""Made-up pages of every build, each with the record it gives and with the truth about it.
 
-`pytest --accept tests/test_golden_pages.py` rewrites expected.json; the diff is reviewed like code.
+`expected.json` is the whole record: `pytest --accept` rewrites it; the diff is reviewed like code.
+`[truth]` in page.toml was written by hand from what a reader sees, and is never rewritten; what is
+known to come out wrong is named under `wrong`, and curing it forces taking it off that list.
 """
 
 from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 import agrinews
 from agrinews.charset import decode
@@ -105,3 +109,46 @@ def page_text(folder: Path) -> str:
 
 def bare(text: str) -> str:
     return "".join(text.split())
+
+
+def told(record: dict[str, Any], fact: str) -> object:
+    """What a record says about a fact of the truth."""
+    if "error" in record:
+        return record["error"]["code"] if fact == "error" else None
+    paragraphs = record["text"].split("\n\n")
+    answers: dict[str, object] = {
+        "source": (record["source"] or {}).get("name") or "",
+        "published_at": record["published_at"] or "",
+        "first": paragraphs[0],
+        "last": paragraphs[-1],
+        "paragraphs": len(paragraphs),
+        "captions": [image["caption"] for image in record["images"]],
+        "holds": record["text"],
+    }
+    return answers[fact] if fact in answers else record.get(fact)
+
+
+def is_so(fact: str, found: object, *, true: str | list[str]) -> bool:
+    if fact == "first":
+        return str(found).startswith(str(true))
+    if fact == "last":
+        return str(found).endswith(str(true))
+    if fact == "holds":
+        return all(part in str(found) for part in true)
+    return bool(found == true)
+
+
+def facts() -> Iterator[ParameterSet]:
+    for folder in SLUGS:
+        about = tomllib.loads((folder / "page.toml").read_text("utf-8"))
+        for fact, true in about["truth"].items():
+            wrong = fact in about.get("wrong", ())
+            marks = [pytest.mark.xfail(reason="known to be wrong")] if wrong else []
+            name = f"{folder.parent.name}/{folder.name}-{fact}"
+            yield pytest.param(folder, fact, true, id=name, marks=marks)
+
+
+@pytest.mark.parametrize(("folder", "fact", "true"), list(facts()))
+def test_the_record_tells_the_truth(folder: Path, fact: str, true: str) -> None:
+    found = told(outcome_of(folder), fact)
+    assert is_so(fact, found, true=true), found

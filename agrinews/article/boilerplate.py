@@ -151,7 +151,10 @@ def _best_node(page: _Page) -> int:
 # ------------------------------------------------------------------ inside it
 def _judge_page(page: _Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
     low, high = 0, len(page.junk) - 1
-    if page.survey.nodes:
+    ruled = [i for i, block in enumerate(page.survey.blocks) if "body" in block.marks]
+    if sum(page.weight[i] for i in ruled) >= MIN_STORY_CHARS:
+        low, high = ruled[0], ruled[-1]
+    elif page.survey.nodes:
         node = _best_node(page)
         if node < 0:
             return tuple(j or Judgement("nav", "no-story") for j in page.junk)

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agrinews.article.header import Header
-from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.header import CLOSING_BLOCKS, Header, guess_story
+from agrinews.article.lines import PICTURE, Line, is_noise, read_line
 from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
-from agrinews.article.signed import PICTURE, Signed, read_signed
+from agrinews.article.signed import Signed, read_signed
 from agrinews.article.title import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
@@ -23,8 +23,6 @@ from agrinews.tables import toml
 __all__ = ["Credits", "find_credits"]
 
 TABLE = "bylines.toml"
-CLOSING_BLOCKS = 12
-"""Blocks after the last paragraph in which closing lines are looked for."""
 CLOSING_BEFORE = 6
 MAX_VALUE_CHARS = 40
 LEADS = 3
@@ -59,18 +57,19 @@ class _Zones:
     """All clues of a page, by role, those of each role in the order of trust."""
 
     header: dict[str, list[_Clue]]
+    hinted: dict[str, list[_Clue]]
     closing: dict[str, list[_Clue]]
     signed: tuple[tuple[int, Signed], ...]
     accounts: tuple[_Clue, ...]
     closing_blocks: tuple[int, ...]
 
 
-def find_credits(survey: Survey, header: Header, story: tuple[int, int] | None = None) -> Credits:
+def find_credits(survey: Survey, header: Header, *, story: tuple[int, int] | None = None) -> Credits:
     """Return authors, editors and source of a page.
 
     `story` is the first and the last block of the story, where the judges have found it.
     """
-    zones = _zones(survey, header, story or _guess_story(survey, header))
+    zones = _zones(survey, header, story or guess_story(survey, header))
     source = _source(survey, zones)
     authors = _authors(survey, header, zones)
     if source is None and zones.accounts:
@@ -89,19 +88,6 @@ def find_credits(survey: Survey, header: Header, story: tuple[int, int] | None =
 
 
 # ------------------------------------------------------------------ zones
-def _guess_story(survey: Survey, header: Header) -> tuple[int, int]:
-    """Return the first and last sentence-like block below the header, without large gaps."""
-    first = last = -1
-    for block in survey.blocks[header.story :]:
-        if "hidden" in block.marks or not is_prose(block.text):
-            continue
-        if first >= 0 and block.index - last > CLOSING_BLOCKS:
-            break
-        first = block.index if first < 0 else first
-        last = block.index
-    return (first, last) if first >= 0 else (header.story, header.story)
-
-
 def _zones(survey: Survey, header: Header, story: tuple[int, int]) -> _Zones:
     closing: dict[str, list[_Clue]] = {}
     closing_blocks = []
@@ -113,10 +99,12 @@ def _zones(survey: Survey, header: Header, story: tuple[int, int]) -> _Zones:
     for index, line in header.bylines():
         for role, clue in _line_clues(survey, index, line):
             above.setdefault(role, []).append(clue)
+    hinted: dict[str, list[_Clue]] = {}
     for role, clue in _hinted(survey, header):
-        above.setdefault(role, []).append(clue)
+        hinted.setdefault(role, []).append(clue)
     return _Zones(
         header=above,
+        hinted=hinted,
         closing=closing,
         signed=tuple(_signed(survey, header, story)),
         accounts=tuple(_accounts(survey, header)),
@@ -181,11 +169,23 @@ def _accounts(survey: Survey, header: Header) -> Iterator[_Clue]:
     for index, line in header.lines:
         block = survey.blocks[index]
         where = f"block:{index}"
-        if line.stamps and not line.items or (line.rest and align(line.text).startswith("原创")):
+        if line.stamps and not line.items or _beside_day(line) or (line.rest and align(line.text).startswith("原创")):
             yield from (_Clue(text, where) for text in _last_link_first(block, line.rest))
         elif not line.items and len(block.text) <= MAX_VALUE_CHARS and not is_noise(block.text):
             if hint_words(survey, block, 2).intersection(words):
                 yield _Clue(block.text, where)
+
+
+def _beside_day(line: Line) -> bool:
+    """Tell whether an outlet stands next to the day: 2020-04-24 12:04 青禾报 记者张禾生."""
+    return any(
+        OUTLET.search(align(rest)) and 0 <= line.text.find(rest) - stamp.end <= 2
+        for stamp in line.stamps
+        for rest in line.rest
+    )
+
+
+OUTLET = re.compile(r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯)$")
 
 
 def _last_link_first(block: Block, rest: tuple[str, ...]) -> list[str]:
@@ -254,10 +254,10 @@ def _one(block: Block, *places: str) -> Iterator[tuple[int, Signed]]:
 def _authors(
     survey: Survey, header: Header, zones: _Zones
 ) -> Found[tuple[str, ...]] | None:
-    for clue in (*zones.header.get("author", []), *zones.closing.get("author", [])):
-        names = _written_by(clue)
-        if names:
-            return Found(names, clue.where, clue.text)
+    for clues in (zones.header, zones.hinted, zones.closing):
+        found = _together(clues.get("author", []))
+        if found is not None:
+            return found
     for index, signed in zones.signed:
         if signed.authors:
             raw = survey.blocks[index].text[:80]
@@ -265,9 +265,18 @@ def _authors(
     return _claimed_author(survey, header)
 
 
+def _together(clues: list[_Clue]) -> Found[tuple[str, ...]] | None:
+    """Return the names of all labels: 记者 张禾生 通讯员 李田 are two who wrote it."""
+    named = [(clue, names) for clue in clues if (names := _written_by(clue))]
+    if not named:
+        return None
+    names = tuple(dict.fromkeys(name for _, some in named for name in some))
+    return Found(names, named[0][0].where, " ".join(clue.text for clue, _ in named))
+
+
 def _written_by(clue: _Clue) -> tuple[str, ...]:
     """Return the names after an author's label, if they are no photographer's and no sentence."""
-    if PICTURE.search(align(clue.text)):
+    if PICTURE.search(clue.text):
         return ()
     latin = clue.text.isascii()
     return people(clue.text, persons_only=clue.bare and not latin)
@@ -294,7 +303,8 @@ def _site_names(survey: Survey) -> frozenset[str]:
 
 
 def _editors(zones: _Zones) -> Found[tuple[str, ...]] | None:
-    for clue in (*zones.closing.get("editor", []), *zones.header.get("editor", [])):
+    clues = [c for zone in (zones.closing, zones.header, zones.hinted) for c in zone.get("editor", [])]
+    for clue in clues:
         names = editor_names(clue.text)
         if names:
             return Found(names, clue.where, clue.text)
@@ -302,7 +312,7 @@ def _editors(zones: _Zones) -> Found[tuple[str, ...]] | None:
 
 
 def _source(survey: Survey, zones: _Zones) -> Found[str] | None:
-    labelled = _first_outlet(zones.header.get("source", []))
+    labelled = _first_outlet([*zones.header.get("source", []), *zones.hinted.get("source", [])])
     if labelled is not None:
         return labelled
     for name, value in claim_values(survey, toml(TABLE)["claims"]["source"]):

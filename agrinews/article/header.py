@@ -9,7 +9,7 @@ from agrinews.article.lines import Line, is_noise, read_line
 from agrinews.article.places import is_prose, where_block
 from agrinews.model import Found, Survey
 
-__all__ = ["Header", "find_byline", "read_header"]
+__all__ = ["CLOSING_BLOCKS", "Header", "find_byline", "guess_story", "read_header"]
 
 MAX_BELOW = 40
 """Blocks under the headline: share buttons, counters and QR codes take up to 14 on the dev set."""
@@ -19,6 +19,8 @@ MAX_PROSE = 2
 MAX_STRAY = 3
 """Lines after a byline that are neither label, button nor story."""
 STRAY_CHARS = 8
+CLOSING_BLOCKS = 12
+"""Blocks after the last paragraph in which closing lines are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +108,16 @@ def find_byline(survey: Survey, header: Header) -> Found[str] | None:
 
 def _tells(line: Line) -> bool:
     return bool(line.stamps) or any(item.role != "other" for item in line.items)
+
+
+def guess_story(survey: Survey, header: Header) -> tuple[int, int]:
+    """Return the first and last sentence-like block below the header, without large gaps."""
+    first = last = -1
+    for block in survey.blocks[header.story :]:
+        if "hidden" in block.marks or not is_prose(block.text):
+            continue
+        if first >= 0 and block.index - last > CLOSING_BLOCKS:
+            break
+        first = block.index if first < 0 else first
+        last = block.index
+    return (first, last) if first >= 0 else (header.story, header.story)

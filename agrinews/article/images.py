@@ -65,6 +65,7 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
 def find_images(
     survey: Survey,
     header: Header,
+    *,
     story: tuple[int, int],
     verdicts: Iterable[Verdict] = (),
 ) -> tuple[ArticleImage, ...]:

@@ -10,7 +10,7 @@ from agrinews.article.dates import Stamp, read_stamps
 from agrinews.hanzi.fold import align, fold
 from agrinews.tables import toml
 
-__all__ = ["Item", "Line", "is_noise", "read_line"]
+__all__ = ["PICTURE", "Item", "Line", "is_noise", "read_line"]
 
 TABLE = "bylines.toml"
 MAX_CHARS = 400
@@ -62,24 +62,36 @@ class Line:
     @property
     def is_byline(self) -> bool:
         """Whether the line is made of labels, days and buttons, with little beside them."""
-        telling = {"source", "author", "published", "modified", "editor"}
+        telling = {"source", "issuer", "author", "published", "modified", "editor"}
         if not self.stamps and not any(i.role in telling for i in self.items):
             return False
-        if len(self.text) > MAX_LINE_CHARS or self._longest_value > MAX_VALUE_CHARS:
+        if PICTURE.search(self.text) and not self.stamps:
+            return False
+        if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
             return False
         return sum(map(len, self.rest)) <= MAX_REST_CHARS
 
-    @property
-    def _longest_value(self) -> int:
-        return max((i.end - i.start for i in self.items if i.role != "other"), default=0)
+    def _is_sentence(self, item: Item) -> bool:
+        """Tell whether a label is only a word and a colon in running text."""
+        if item.role == "other":
+            return False
+        value = self.text[item.start : item.end]
+        clauses = re.split(r"[，,；;]", value)
+        return len(value) > MAX_VALUE_CHARS or (
+            len(clauses) > 1 and max(map(len, clauses)) > MAX_CLAUSE_CHARS
+        )
 
 
+PICTURE = re.compile(r"(?:[摄攝]|供[图圖]|制[图圖]|[摄攝]影|[图圖])\s*[)）\]】〕]?[。.]?$")
+"""How a line ends that belongs to a picture."""
 MAX_LABEL_GAP = 12
 """Characters between a label's colon and the day it announces (发布时间：星期五 2020-…)."""
 MAX_REST_CHARS = 16
 """An outlet's or a person's name beside the labels; a sentence is longer."""
 MAX_VALUE_CHARS = 40
 """Four names, or the full name of an office; a sentence after 来源： is longer."""
+MAX_CLAUSE_CHARS = 9
+"""Between two commas of a list of names; the longest names of minorities and bodies apart."""
 MAX_LINE_CHARS = 250
 
 
@@ -108,7 +120,7 @@ def _labels() -> re.Pattern[str]:
     bares = "|".join(map(_spaced, bare))
     begin, bar = r"(?:(?<![\w])|(?<=\d))", f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
     return re.compile(
-        rf"(?P<some>{some}){bar}|(?:^|(?<=[ \t|丨/\[(【〔,·>]))(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
+        rf"(?P<some>{some}){bar}|(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
         rf"|{begin}(?P<edge>{edge}){bar}",
         re.IGNORECASE,
     )

@@ -71,7 +71,7 @@ def _marked(block: Block, evidence: Evidence) -> Judgement | None:
 
 
 def _placed(block: Block, evidence: Evidence) -> Judgement | None:
-    if block.node < 0:
+    if block.node < 0 or "body" in block.marks:
         return None
     if evidence.names and (kind := evidence.names[block.node]):
         return Judgement(kind, f"name/{kind}")

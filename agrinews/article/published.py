@@ -13,9 +13,9 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 
 from agrinews.article.dates import CHINA, Stamp, read_path, read_stamps, read_value
-from agrinews.article.header import Header
+from agrinews.article.header import CLOSING_BLOCKS, Header, guess_story
 from agrinews.article.lines import Line, read_line
-from agrinews.article.places import claim_values, hint_words
+from agrinews.article.places import claim_values, hint_words, is_prose
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
 
@@ -25,7 +25,6 @@ TABLE = "dates.toml"
 EARLIEST = 1990
 SLACK = timedelta(hours=36)
 """How far ahead of the fetch a day may lie: clocks run wrong, and zones differ by a day."""
-AFTER_BLOCKS = 12
 SHORT_CHARS = 60
 HINTS = frozenset(["time", "date", "pubtime", "pubdate", "shijian", "riqi", "posttime", "datetime"])
 EDITION = re.compile(r"\d{1,3} ?版|第\d{1,3}版|版次")
@@ -130,18 +129,17 @@ def _shown(
             if rank is not None:
                 late = ABOVE if above and rank != UPDATED else rank
                 yield _Seen(stamp, f"block:{index}", block.text[stamp.start : stamp.end], late)
-    if story is not None:
-        yield from _after(survey, header, story)
+    yield from _after(survey, header, story=story or guess_story(survey, header))
 
 
 def _line_stamps(survey: Survey, block: Block, line: Line) -> Iterable[tuple[Stamp, str]]:
     """Return the days of a line with their labels; short forms too where a day is expected."""
-    if len(block.text) > SHORT_CHARS and not line.is_byline:
+    named = len(block.text) <= SHORT_CHARS and bool(hint_words(survey, block, 2) & HINTS)
+    if is_prose(block.text) or not (line.is_byline or named):
         return ()
     if line.stamps:
         return line.stamp_roles()
-    labelled = any(item.role == "source" for item in line.items)
-    if labelled or (len(block.text) <= SHORT_CHARS and hint_words(survey, block, 2) & HINTS):
+    if named or any(item.role == "source" for item in line.items):
         return tuple((stamp, "") for stamp in read_stamps(block.text[:SHORT_CHARS], labelled=True))
     return ()
 
@@ -156,11 +154,11 @@ def _rank(stamp: Stamp, role: str) -> int | None:
     return TIMED if stamp.clock is not None or stamp.ago is not None else DAY
 
 
-def _after(survey: Survey, header: Header, story: tuple[int, int]) -> Iterator[_Seen]:
+def _after(survey: Survey, header: Header, *, story: tuple[int, int]) -> Iterator[_Seen]:
     """Yield days in the lines that close a story: 发布时间：…, （青禾日报2020年4月24日04版）."""
     known = {index for index, _ in header.lines}
     last = story[1]
-    for block in survey.blocks[max(0, last - 1) : last + 1 + AFTER_BLOCKS]:
+    for block in survey.blocks[max(0, last - 1) : last + 1 + CLOSING_BLOCKS]:
         if "hidden" in block.marks or block.index in known or block.link_chars:
             continue
         text = block.text[-SHORT_CHARS:]

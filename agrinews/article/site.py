@@ -27,7 +27,7 @@ DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)+$", re.ASCII)
 
 
 def find_site(
-    survey: Survey, title: Found[str] | None, crumbs: Breadcrumb, header: Header
+    survey: Survey, title: Found[str] | None, *, crumbs: Breadcrumb, header: Header
 ) -> Found[str] | None:
     """Return the site's name: claimed, behind the headline in `<title>`, at the head of the path.
 

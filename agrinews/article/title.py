@@ -214,7 +214,8 @@ def _byline_below(survey: Survey, block: Block) -> float:
         if "hidden" in below.marks or is_noise(below.text):
             continue
         if is_prose(below.text):
-            return 0.3 if seen == 0 and survey.form == "text" else 0.0
+            # In a dump the last line before the story is its headline, or the byline under it.
+            return 2.0 if seen == 0 and survey.form == "text" else 0.0
         line = read_line(below.text)
         if line.is_byline and (line.stamps or line.values("source") or line.values("author")):
             return 2.0 - 0.3 * seen
@@ -248,7 +249,7 @@ def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None
     if at is None or title is None:
         return None
     own = plain(title.value)
-    for index in (*range(at + 1, at + 4), at - 1):
+    for index in (at - 1, *range(at + 1, at + 4)):
         if not 0 <= index < len(survey.blocks):
             continue
         block = survey.blocks[index]
@@ -257,7 +258,7 @@ def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None
         if _is_subtitle(survey, block, below=index > at):
             return Found(block.text.strip("—-－ "), f"block:{index}", block.text)
         if is_prose(block.text):
-            return None
+            break
     return None
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from agrinews.charset.declared import Declared, declared
-from agrinews.charset.detect import Guess, detect, detect_seven_bit, detect_wide, is_two_byte_utf8
+from agrinews.charset.detect import detect, detect_seven_bit, detect_wide, is_two_byte_utf8
 from agrinews.charset.labels import encoding_of
+from agrinews.charset.piecewise import MIXED, decode_pieces, find_pieces, may_hold_utf8
+from agrinews.charset.reading import Guess
 from agrinews.charset.sample import first_high
 from agrinews.charset.standard import decode_as
 from agrinews.errors import SetupError, UndecodableError
@@ -24,7 +27,7 @@ BOMS = (
 # The first bytes of UTF-8 sequences longer than two, the commonest of Chinese first.
 _LONG = (*range(0xE4, 0xEA), 0xE3, 0xE2, *range(0xEA, 0xF5), 0xE1, 0xE0)
 LONG_LEADS = tuple(bytes([lead]) for lead in _LONG)
-CERTAIN = Guess("", 1.0, ())
+CERTAIN = Guess("")
 
 
 def decode(
@@ -93,8 +96,14 @@ def _forced(body: bytes, label: str, *, labels: Declared) -> Decoding:
 def _guessed(body: bytes, guess: Guess | None, *, labels: Declared) -> Decoding:
     if guess is None:
         raise UndecodableError("no encoding turns these bytes into text", stage="decode")
-    text, replaced = decode_as(body, guess.encoding)
-    return _decoding(text, guess.encoding, labels=labels, replaced=replaced, guess=guess)
+    encoding = guess.encoding
+    text, replaced = decode_as(body, encoding)
+    decoding = _decoding(text, encoding, labels=labels, replaced=replaced, guess=guess)
+    if encoding not in MIXED or not (replaced or may_hold_utf8(body)):
+        return decoding
+    pieces = find_pieces(body, encoding)
+    text, replaced = decode_pieces(body, encoding, pieces=pieces) if pieces else (text, replaced)
+    return replace(decoding, text=text, replaced=replaced, pieces=pieces)
 
 
 def _unlikely_utf8(text: str, body: bytes, *, priors: Collection[str]) -> Guess | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from functools import cache
 
-from agrinews.charset.differences import other_in, refused_by
+from agrinews.charset.recovery import other_in, refused_by
 
 __all__ = ["decode_gb18030"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["first_high", "sample"]
+__all__ = ["RUN", "first_high", "sample"]
 
 FIRST_BYTES = 700
 MIDDLE_BYTES = 350
 ALL_BYTES = 24_000
 
 # From a high byte on, whatever can be the rest of a character: digits too, for GB18030's four.
-_RUN = re.compile(rb"[\x80-\xff][\x30-\x39\x40-\xff]*")
+RUN = re.compile(rb"[\x80-\xff][\x30-\x39\x40-\xff]*")
 # No character reaches over one of these.
 _BREAK = re.compile(rb"[\x00-\x2f\x3a-\x3f]")
 
@@ -53,7 +53,7 @@ def _after_break(body: bytes, at: int) -> int:
 
 def _runs(body: bytes, start: int, *, limit: int) -> list[bytes]:
     runs, size = [], 0
-    for found in _RUN.finditer(body, start):
+    for found in RUN.finditer(body, start):
         runs.append(found[0][: limit - size])
         size += len(runs[-1])
         if size >= limit:

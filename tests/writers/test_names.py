@@ -18,7 +18,7 @@ from agrinews.writers.names import file_stem
         ("a:b?c*.html", None, "a_b_c_"),
         ("https://nongye.example/", None, "nongye.example/index"),
         ("https://nongye.example/a/../../b.html", None, "nongye.example/a/b"),
-        ("http://[broken", None, "http_[broken"),
+        ("http://[broken", None, "http___[broken"),
     ],
 )
 def test_the_name_comes_from_the_input(origin: str, relative: str | None, stem: str) -> None:

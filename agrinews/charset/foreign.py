@@ -1,0 +1,99 @@
+"""Pages that do not read as Chinese at first sight: Japanese, Korean, Cyrillic, Western.
+
+They are decoded right as well; they are only not called Chinese. chardet knows them all and is
+asked here alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from chardet import EncodingEra, detect_all
+
+from agrinews.charset.labels import encoding_of, is_chinese
+from agrinews.charset.likeness import hangul_likeness
+from agrinews.charset.reading import Guess, Reading, candidates_of, guess_of, ranked, read
+from agrinews.charset.standard import decode_as
+
+__all__ = ["detect_foreign"]
+
+# Chinese without a rival: lists of rare names come down to -9.6; the best Chinese readings of
+# Japanese and Korean pages reach -9.2, and lose to their own.
+CHINESE = -10.0
+# A last resort when nobody knows better; below it a text is noise.
+HARDLY_CHINESE = -11.5
+DECLARED_BAD_SHARE = 0.01
+DETECTOR_BYTES = 100_000
+# What being asked by a tool for Chinese pages is worth, in nats.
+CHINESE_NATS = 4.0
+NEIGHBOURS = ("euc-jp", "shift_jis", "euc-kr")
+DETECTOR_BYTES = 100_000
+# chardet's names (CPython's) for what the labels table calls otherwise.
+DETECTED = {
+    "cp949": "euc-kr",
+    "euc-jis-2004": "euc-jp",
+    "iso2022-jp-2": "iso-2022-jp",
+    "iso2022-kr": "iso-2022-kr",
+    "shift-jis-2004": "shift_jis",
+    "tis-620": "windows-874",
+}
+# Of noise, chardet is less sure than of anything that was ever written.
+NOISE_CONFIDENCE = 0.03
+NOISE_BYTES = 50
+# High bytes that stand alone between ASCII: letters with accents, not hanzi.
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+ALONE_SHARE = 0.6
+# Half of a Japanese text is kana, of eighty kinds.
+_KANA = re.compile("[\u3041-\u30fe]")
+KANA_GAIN = 12.0 - 4.4
+_ASCII = bytes(range(0x80))
+
+
+def detect_foreign(
+    body: bytes, runs: bytes, *, chinese: list[Reading], priors: Collection[str]
+) -> Guess | None:
+    """Return what a page is whose best Chinese reading is doubtful, or None if it is no text.
+
+    `runs` is a sample of the high bytes, `chinese` the readings of it, best first. Tried in this
+    order: Japanese and Korean against Chinese; a declared encoding in which the page has hardly
+    an error; chardet; the best Chinese reading, unless it is worse than noise.
+    """
+    size = len(runs.translate(None, _ASCII))
+    western = len(_ALONE.findall(runs)) > ALONE_SHARE * size
+    neighbours = (_read_neighbour(runs, name, priors=priors) for name in NEIGHBOURS)
+    readings = ranked([*chinese, *(() if western else neighbours)])
+    if not western and readings[0].mean > CHINESE:
+        return guess_of(readings)
+    candidates = candidates_of(readings)
+    for encoding in sorted(priors):
+        bad = decode_as(body, encoding)[1]
+        if not is_chinese(encoding) and bad <= DECLARED_BAD_SHARE * size:
+            return Guess(encoding, 1.0, candidates)
+    detected, confidence = _ask_chardet(body)
+    if detected and (confidence > NOISE_CONFIDENCE or size < NOISE_BYTES):
+        return Guess(detected, confidence, candidates)
+    return guess_of(readings) if readings[0].mean > HARDLY_CHINESE else None
+
+
+def _read_neighbour(runs: bytes, encoding: str, *, priors: Collection[str]) -> Reading:
+    """Read with kana and hangul as likely as they are in Japanese and Korean."""
+    reading = read(runs, encoding, priors=priors)
+    text = decode_as(runs, encoding)[0]
+    korean = encoding == "euc-kr"
+    gain = hangul_likeness(text) if korean else KANA_GAIN * len(_KANA.findall(text))
+    mean = (reading.mean * reading.chars + gain) / max(reading.chars, 1)
+    return replace(reading, total=reading.total + gain - CHINESE_NATS, mean=mean)
+
+
+def _ask_chardet(body: bytes) -> tuple[str | None, float]:
+    """Return the first encoding chardet thinks of that the web knows, and its confidence."""
+    era = EncodingEra.ALL & ~(EncodingEra.MAINFRAME | EncodingEra.LEGACY_MAC)
+    thought = detect_all(body[:DETECTOR_BYTES], encoding_era=era, compat_names=False)
+    for found in thought:
+        name = (found["encoding"] or "").lower().replace("_", "-")
+        encoding = encoding_of(DETECTED.get(name, name))
+        if encoding and not is_chinese(encoding) and encoding != "utf-8":
+            return encoding, round(found["confidence"], 3)
+    return None, 0.0
