@@ -36,10 +36,11 @@ if TYPE_CHECKING:
         UnparsableError,
         UnreadableError,
     )
-    from agrinews.model import Article, Decoding, Failure, RawPage
+    from agrinews.model import Article, Decoding, Edit, Failure, RawPage, Repair
     from agrinews.options import CleanOptions
     from agrinews.pipeline import Trace, clean, trace
     from agrinews.record import Record, from_json, to_json
+    from agrinews.repair import fix_text
 
 _HOMES = {
     "agrinews.charset.decode": ("decode",),
@@ -58,10 +59,11 @@ _HOMES = {
         "UnparsableError",
         "UnreadableError",
     ),
-    "agrinews.model": ("Article", "Decoding", "Failure", "RawPage"),
+    "agrinews.model": ("Article", "Decoding", "Edit", "Failure", "RawPage", "Repair"),
     "agrinews.options": ("CleanOptions",),
     "agrinews.pipeline": ("Trace", "clean", "trace"),
     "agrinews.record": ("Record", "from_json", "to_json"),
+    "agrinews.repair": ("fix_text",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -70,6 +72,7 @@ __all__ = [
     "Article",
     "CleanOptions",
     "Decoding",
+    "Edit",
     "Failure",
     "InputError",
     "MissingExtraError",
@@ -79,6 +82,7 @@ __all__ = [
     "PageError",
     "RawPage",
     "Record",
+    "Repair",
     "SetupError",
     "TableError",
     "TooLargeError",
@@ -89,6 +93,7 @@ __all__ = [
     "__version__",
     "clean",
     "decode",
+    "fix_text",
     "from_json",
     "to_json",
     "trace",

@@ -70,6 +70,8 @@ class Failure:
     url: str | None = None
     body_sha256: str | None = None
     """SHA-256 of the bytes (hex), where there are any."""
+    record_id: str | None = None
+    """Of a record that was made and not kept."""
     http: int | None = None
     """The status of the HTTP answer, where there was one."""
     encoding: str | None = None

@@ -16,6 +16,10 @@ class CleanOptions:
     """Decode with this label, whatever the page says."""
     provenance: Provenance = "summary"
     """How much of what was removed and repaired the record tells."""
+    repair: bool = True
+    """Whether damaged text is repaired."""
+    blocks: bool = False
+    """Whether the record holds the story as a list of blocks, too."""
 
 
 DEFAULTS = CleanOptions()

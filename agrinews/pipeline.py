@@ -49,7 +49,7 @@ def trace(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Trace:
 def _trace_text(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Trace:
     """Go on from the decoded text."""
     seen = survey(decoding.text, url=page.url, form=page.form)
-    mended, mending = mend(seen)
+    mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
     article = compose(mended, url=page.url, fetched_at=page.fetched_at)
     record = make_record(
         page, decoding, survey=mended, mending=mending, article=article, options=options
@@ -79,6 +79,15 @@ def mend(seen: Survey) -> tuple[Survey, Mending]:
     if not any(each.edits for each in repairs):
         return seen, mending
     return _mended(seen, mending), mending
+
+
+def untouched(seen: Survey) -> Mending:
+    """Return the repairs that change nothing."""
+    return Mending(
+        blocks=tuple(Repair(block.text, block.text) for block in seen.blocks),
+        claims=tuple(Repair(claim.value, claim.value) for claim in seen.claims),
+        pictures=tuple(Repair(picture.alt, picture.alt) for picture in seen.pictures),
+    )
 
 
 def _mending(repairs: Sequence[Repair], *, blocks: int, claims: int) -> Mending:

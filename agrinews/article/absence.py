@@ -34,7 +34,7 @@ def why_absent(survey: Survey, judgements: Sequence[Judgement], *, headed: bool)
     """
     kept = [i for i, judgement in enumerate(judgements) if judgement.keep]
     chars = sum(prose(survey.blocks[i]) for i in kept)
-    if not kept or not chars:
+    if not kept or not (chars or headed):
         return REASONS[_said(survey) or ("list" if _links(survey) >= LIST_LINKS else "empty")]
     if headed or chars > SLIGHT_CHARS:
         return None

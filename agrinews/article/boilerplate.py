@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from agrinews.article.cards import card_kinds
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
-from agrinews.article.phrases import is_disclaiming
+from agrinews.article.phrases import continues_disclaimer, is_disclaiming
 from agrinews.article.shape import Frame, frame, own_chars, prose
 from agrinews.model import Survey
 
@@ -29,6 +29,8 @@ WEIGHTLESS = frozenset(["hidden", "caption", "credit", "title", "subtitle", "byl
 HEADS = frozenset(["title", "subtitle", "byline"])
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 """Names that are heard even where that leaves no story."""
+CORE = 0.75
+"""Share of the running text that the headline's own element must hold to be the story's."""
 RESUMES = 0.3
 """A story goes on after a line that closes stories if this share of its text follows."""
 MIN_STORY_CHARS = 16
@@ -96,6 +98,8 @@ def _evidence(
     yield replace(heard, hidden=False)  # shown by a script only
     sure = [name if name in ALWAYS else "" for name in names]
     yield replace(heard, names=sure)  # names that mean something else on this site
+    if "byline" in claimed.values():
+        yield replace(heard, verse=True)  # a poem, or a text that has lost its marks
 
 
 def _around(survey: Survey, at: int) -> frozenset[int]:
@@ -118,8 +122,9 @@ def _spread(survey: Survey, cards: Mapping[int, str]) -> list[str]:
 
 def _look(survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int) -> _Page:
     junk = [look(block, evidence) for block in survey.blocks]
+    measure = own_chars if evidence.verse else prose
     weight = [
-        0 if verdict or block.index <= title_at else prose(block)
+        0 if verdict or block.index <= title_at else measure(block)
         for block, verdict in zip(survey.blocks, junk, strict=True)
     ]
     return _Page(survey, layout, junk, weight, title_at)
@@ -148,20 +153,44 @@ def _best_node(page: _Page) -> int:
     return best
 
 
+def _with_headline(page: _Page, node: int) -> int:
+    """Return the smallest element inside `node` that has the headline and nearly all of its text.
+
+    What lies outside it, in running text or not, was put there by the site.
+    """
+    at = page.survey.blocks[page.title_at].node if page.title_at >= 0 else -1
+    total = _weight(page, node)
+    while at > node:
+        if _weight(page, at) >= CORE * total:
+            return at
+        at = page.survey.nodes[at].parent
+    return node
+
+
+def _weight(page: _Page, node: int) -> int:
+    return sum(page.weight[page.frame.first[node] : page.frame.last[node] + 1])
+
+
 # ------------------------------------------------------------------ inside it
 def _judge_page(page: _Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
     low, high = 0, len(page.junk) - 1
-    ruled = [i for i, block in enumerate(page.survey.blocks) if "body" in block.marks]
-    if sum(page.weight[i] for i in ruled) >= MIN_STORY_CHARS:
+    if ruled := _ruled(page):
         low, high = ruled[0], ruled[-1]
     elif page.survey.nodes:
         node = _best_node(page)
         if node < 0:
             return tuple(j or Judgement("nav", "no-story") for j in page.junk)
+        node = _with_headline(page, node)
         low, high = page.frame.first[node], page.frame.last[node]
-    start = _start(page, claimed, low=low, high=high)
+    start = low if ruled else _start(page, claimed, low=low, high=high)
     end = _end(page, [i for i in range(start, high + 1) if page.weight[i]])
     return tuple(_place(page, index, start=start, end=end) for index in range(len(page.junk)))
+
+
+def _ruled(page: _Page) -> list[int]:
+    """Return the blocks that a site rule says are the story, if there is running text in them."""
+    found = [block.index for block in page.survey.blocks if "body" in block.marks]
+    return found if sum(page.weight[i] for i in found) >= MIN_STORY_CHARS else []
 
 
 def _start(page: _Page, claimed: Mapping[int, str], *, low: int, high: int) -> int:
@@ -197,10 +226,30 @@ def _end(page: _Page, prose_at: Sequence[int]) -> int:
         if page.weight[index]:
             last = index
             seen += page.weight[index]
-        elif verdict and verdict.kind in TERMINAL and total - seen < RESUMES * total:
+        elif (
+            verdict
+            and verdict.kind in TERMINAL
+            and (total - seen < RESUMES * total or _is_last_word(page, index, seen=seen))
+        ):
             break
     last = _before_disclaimers(page, [i for i in prose_at if i <= last])
     return _before_makers(page, last=last, end=_run_on(page, last))
+
+
+def _is_last_word(page: _Page, index: int, *, seen: int) -> bool:
+    """Tell whether what follows a line cannot be story, however long it is.
+
+    That is so below a heading over comments, and where only disclaimers follow a disclaimer.
+    """
+    verdict = page.junk[index]
+    if verdict is None or seen < MIN_STORY_CHARS:
+        return False
+    if verdict.rule.startswith("zh.comment/"):
+        return True
+    rest = [i for i in range(index + 1, len(page.weight)) if page.weight[i]]
+    return verdict.kind == "disclaimer" and all(
+        continues_disclaimer(page.survey.blocks[i].text) for i in rest
+    )
 
 
 def _before_disclaimers(page: _Page, ends: list[int]) -> int:

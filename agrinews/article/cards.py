@@ -21,11 +21,17 @@ SHARE = 0.6
 LARGEST = 0.6
 """Share of the text that one of them may have: more, and it is a column of a layout."""
 HEADLINE_CHARS = 6
+ROWS = frozenset(["tr", "td", "th"])
+"""Rows of figures with days in them are no comments."""
 STAMP_CHARS = 40
 
-# A line that says when, and hardly anything else; digits in any order, so that it is cheap.
+# When a comment was written. Days as a story writes them (11月3日, 3日 9:00) are left out:
+# time-lines of stories are built like cards.
 STAMP = re.compile(
-    r"\d{1,4}[-/年.]\d{1,2}(?:[-/月.]\d{1,2}日?)?|\d{1,2}:\d\d|\d{1,2}(?:分钟|小时|天|周|个月)前|昨天|前天|刚刚"
+    r"""(?:\d{4}[-/.])? \b\d{1,2}[-/.]\d{1,2} [ ] \d{1,2}:\d\d | \d{4}[-/]\d{1,2}[-/]\d{1,2}
+      | \d{1,2} [ ]? (?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|年)前
+      | 昨天 | 前天 | 刚刚 | 剛剛""",
+    re.VERBOSE,
 )
 TOOLS = re.compile(r"^(?:回复|举报|赞|顶|踩|点赞|支持|反对|引用|删除|分享)(?:[(:]?\d*[)]?)?$")
 GAPS = re.compile(r"[\s|/·]+")
@@ -48,8 +54,10 @@ def card_kinds(
             continue
         marks = [_mark(signs[start:end]) for start, end in spans if end - start > 1]
         bearing = [mark for mark in marks if mark]
+        if survey.nodes[group[0]].tag in ROWS and "headline" not in bearing:
+            continue
         if len(bearing) >= max(MIN_CARDS, SHARE * len(group)):
-            kind = "related" if bearing.count("related") * 2 > len(bearing) else "comment"
+            kind = "related" if bearing.count("headline") * 2 > len(bearing) else "comment"
             found.update(dict.fromkeys(group, kind))
     return found
 
@@ -65,7 +73,7 @@ def _groups(survey: Survey, exempt: AbstractSet[int]) -> Iterator[list[int]]:
 
 
 def _sign(block: Block) -> str:
-    """Return what a line says of the card it may stand in: a headline, a time, tools, or ""."""
+    """Return what a line is on a card: `headline`, `time`, `tools`, or ""."""
     if is_linked(block) and len(block.text) >= HEADLINE_CHARS:
         return "headline"
     if len(block.text) > STAMP_CHARS:
@@ -80,7 +88,7 @@ def _mark(signs: Sequence[str]) -> str:
     if "tools" in signs:
         return "comment"
     if "headline" in signs:
-        return "related"
+        return "headline"
     return "comment" if "time" in signs and "" in signs else ""
 
 

@@ -82,7 +82,9 @@ def find_images(
     taken: set[int] = set()
     for number, picture in enumerate(pictures):
         following = pictures[number + 1].at if number + 1 < len(pictures) else -1
-        block = None if following == picture.at else _caption_at(survey, picture.at, captions)
+        block = (
+            None if following == picture.at else _caption_at(survey, picture.at, captions=captions)
+        )
         if block is not None:
             taken.add(block.index)
         found.append((picture.at, _image(picture, block)))
@@ -108,7 +110,7 @@ def _distinct(found: list[tuple[int, ArticleImage]]) -> Iterator[tuple[int, Arti
             yield at, image
 
 
-def _caption_at(survey: Survey, at: int, captions: set[int]) -> Block | None:
+def _caption_at(survey: Survey, at: int, *, captions: set[int]) -> Block | None:
     """Return the block that follows a picture if it is its caption."""
     if at >= len(survey.blocks):
         return None

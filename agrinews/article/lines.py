@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
 from agrinews.hanzi.fold import align, fold
@@ -110,7 +110,7 @@ def _roles() -> dict[str, str]:
 
 @cache
 def _labels() -> re.Pattern[str]:
-    """Two ways of announcing a value, longest labels first."""
+    """Return the pattern of all labels, with and without a colon, longest first."""
     rows = toml(TABLE)["labels"]
     longest = sorted({align(r["text"]) for r in rows}, key=lambda t: (-len(t), t))
     bare = sorted({align(r["text"]) for r in rows if r.get("bare")}, key=lambda t: (-len(t), t))
@@ -119,8 +119,9 @@ def _labels() -> re.Pattern[str]:
     edge = "|".join(_spaced(t) for t in longest if len(t) == 1 or t.isascii())
     bares = "|".join(map(_spaced, bare))
     begin, bar = r"(?:(?<![\w])|(?<=\d))", f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
+    free = r"(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))"
     return re.compile(
-        rf"(?P<some>{some}){bar}|(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
+        rf"(?P<some>{some}){bar}|{free}(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
         rf"|{begin}(?P<edge>{edge}){bar}",
         re.IGNORECASE,
     )
@@ -133,7 +134,7 @@ def _noise() -> frozenset[str]:
 
 @cache
 def _noise_words() -> re.Pattern[str]:
-    """A button or counter at the end of a value: 青禾日报 打印, 32 次阅读, (32)."""
+    """Return a pattern for buttons and counters: 青禾日报 打印, 32 次阅读, (32)."""
     words = sorted(map(align, toml(TABLE)["noise"]), key=lambda t: (-len(t), t))
     long = "|".join(re.escape(w) for w in words if len(w) > 1)
     return re.compile(rf"(?:^|(?<=[ |丨\])]))[\d.+万]*\s?(?:{long})(?![\w])", re.IGNORECASE)
@@ -154,12 +155,17 @@ def read_line(text: str) -> Line:
     >>> line.values("source"), line.stamps[0].iso_day, line.rest
     (('青禾網',), '2020-04-24', ('84農業網',))
     """
-    text = text[:MAX_CHARS]
+    return _read(text[:MAX_CHARS])
+
+
+# The same few lines are asked for by several finders.
+@lru_cache(maxsize=256)
+def _read(text: str) -> Line:
     flat = align(text)
     marks = _marks(flat)
     stamps = _stamps(text, marks)
-    items = tuple(_item(flat, marks, number, stamps) for number in range(len(marks)))
-    return Line(text, items, stamps, _rest(text, flat, items, stamps))
+    items = tuple(_item(flat, marks, number=number, stamps=stamps) for number in range(len(marks)))
+    return Line(text, items, stamps, _rest(text, flat, items=items, stamps=stamps))
 
 
 def _marks(flat: str) -> tuple[Item, ...]:
@@ -191,7 +197,7 @@ def _moved(stamp: Stamp, by: int) -> Stamp:
     return replace(stamp, start=stamp.start + by, end=stamp.end + by)
 
 
-def _item(flat: str, marks: tuple[Item, ...], number: int, stamps: tuple[Stamp, ...]) -> Item:
+def _item(flat: str, marks: tuple[Item, ...], *, number: int, stamps: tuple[Stamp, ...]) -> Item:
     """Return a label with the span of its value."""
     mark = marks[number]
     start = mark.start
@@ -201,22 +207,22 @@ def _item(flat: str, marks: tuple[Item, ...], number: int, stamps: tuple[Stamp, 
         if own is not None and own.start < end:
             return replace(mark, start=own.start, end=own.end)
     end = min([end, *(s.start for s in stamps if s.start >= start)])
-    return replace(mark, end=_value_end(flat, start, end))
+    return replace(mark, end=_value_end(flat, start, end=end))
 
 
-def _value_end(flat: str, start: int, end: int) -> int:
+def _value_end(flat: str, start: int, *, end: int) -> int:
     """Return where a value that may reach to `end` really ends."""
     for pattern in (CUTS, _noise_words()):
         cut = pattern.search(flat, start, end)
         if cut is not None:
             end = cut.start()
-    end = _balanced(flat, start, end)
+    end = _balanced(flat, start, end=end)
     while end > start and flat[end - 1] in EDGES + "([":
         end -= 1
     return max(start, end)
 
 
-def _balanced(flat: str, start: int, end: int) -> int:
+def _balanced(flat: str, start: int, *, end: int) -> int:
     """Cut at the bracket that closes what the label opened: （来源：青禾网）."""
     depth = 0
     for at in range(start, end):
@@ -227,18 +233,18 @@ def _balanced(flat: str, start: int, end: int) -> int:
 
 
 def _rest(
-    text: str, flat: str, items: tuple[Item, ...], stamps: tuple[Stamp, ...]
+    text: str, flat: str, *, items: tuple[Item, ...], stamps: tuple[Stamp, ...]
 ) -> tuple[str, ...]:
     spans = sorted([(i.at, i.end) for i in items] + [(s.start, s.end) for s in stamps])
     found, at = [], 0
     for start, end in [*spans, (len(text), len(text))]:
         if start > at:
-            found.extend(_pieces(text, flat, at, start))
+            found.extend(_pieces(text, flat, start=at, end=start))
         at = max(at, end)
     return tuple(found)
 
 
-def _pieces(text: str, flat: str, start: int, end: int) -> list[str]:
+def _pieces(text: str, flat: str, *, start: int, end: int) -> list[str]:
     """Return what is left between two spans, cut at bars, without buttons and counters."""
     cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), flat[start:end])
     found, at = [], start

@@ -18,11 +18,19 @@ CREDIT_CHARS = 120
 """A line of credits is no longer than this."""
 SENTENCE_CHARS = 25
 """A line of credits that is longer and ends in a full stop is a sentence."""
-MAX_CHARS = {"caption": CREDIT_CHARS, "promo": PROMO_CHARS, "footer": 400, "summary": 400}
+MAX_CHARS = {
+    "caption": CREDIT_CHARS,
+    "promo": PROMO_CHARS,
+    "footer": 400,
+    "summary": 400,
+    "tags": 200,
+}
 BARS = re.compile(r"[|｜│┃丨]")
 MIN_BARS = 3
 MENU_WORD_CHARS = 10
 MAX_MENU_CHARS = 600
+CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
+"""What a player shows: `0:00 / 3:25`."""
 STOPS = "。！？”"
 
 
@@ -51,6 +59,8 @@ class Evidence:
     """Whether what a browser does not show is left out."""
     captions: bool = True
     """Whether captions are told from text."""
+    verse: bool = False
+    """Whether lines without a stop or a pause are taken for running text."""
 
 
 def look(block: Block, evidence: Evidence) -> Judgement | None:
@@ -87,8 +97,10 @@ def _worded(block: Block, evidence: Evidence) -> Judgement | None:
             return Judgement(phrase.kind, phrase.rule)
     elif block.kind == "caption" and evidence.captions:
         return Judgement("caption", "caption-element")
-    if is_linked(block):
+    if is_linked(block) and not block.text.startswith(("附件", "附：")):
         return Judgement("nav", "link-density>0.5")
+    if CLOCK.fullmatch(block.text):
+        return Judgement("nav", "player")
     return Judgement("nav", "menu-line") if _is_menu(block.text) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from agrinews.hanzi.fold import align, fold
@@ -14,13 +15,23 @@ TABLE = "bylines.toml"
 MAX_NAME_CHARS = 24
 """The longest body that signs (县农业农村局畜牧兽医技术推广中心) has some twenty."""
 MAX_PEOPLE = 12
-SPLIT = re.compile(r"[、,，;；/／|｜丨&＆\t\n]| {1,}|　+|\s+和\s*|(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2,3}$)")
+SUFFIX_CHARS = "摄图等"
+"""Characters that end a name's line more often than a name (张三摄)."""
+MAX_GIVEN_CHARS = 3
+LIST = re.compile(
+    r"[、,，;；/／|｜丨&＆\t\n]| (?:and|and by) |\s+和\s*"
+    r"|(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2,3}$)"
+)
+"""What parts the names of a list."""
+AROUND = ' \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”"'
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 LATIN_NAME = re.compile(r"[A-Za-z][\w.'’-]{0,20}(?: [A-Za-z][\w.'’-]{0,20}){0,3}")
 FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・．‧][\u4e00-\u9fffA-Z.]{1,10}){1,3}")
 SERIAL = re.compile(r"[_（(\[【]?\s*(?:[A-Za-z]{0,3}\d{1,8}|UN\d+)[)）\]】]?$")
 """A number that the newsroom's system adds to an editor's name: 李穗_NF4425, 李穗(EN001)."""
-BODY = re.compile("(?:局|部|厅|委|办|处|站|所|院|校|大学|学院|中心|公司|集团|协会|学会|社|网|报|台|组|室|联盟|工作室|政府|法院|银行|研究院|基金会|委员会)$")
+BODY = re.compile(
+    "(?:局|部|厅|委|办|处|站|所|院|校|大学|学院|中心|公司|集团|协会|学会|社|网|报|台|组|室|联盟|工作室|政府|法院|银行|研究院|基金会|委员会)$"
+)
 
 
 @cache
@@ -119,30 +130,29 @@ def editor_names(text: str) -> tuple[str, ...]:
 
 def _tokens(text: str) -> list[str]:
     """Cut a value into words; the spread characters of one name (王　苗) become one word again."""
-    text = text.strip()
-    if LATIN_NAME.fullmatch(text) and not HAN.search(text):
-        return [text]
-    joined: list[str] = []
-    single = False
-    for word in SPLIT.split(text):
-        word = word.strip(" \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”\"")
-        if not word:
-            continue
-        alone = len(word) == 1 and HAN.match(word) is not None
-        if alone and single and len(joined[-1]) < 3:
-            joined[-1] += word
-        elif not alone and joined and _latin(word) and _latin(joined[-1]) and len(word) > 1:
-            joined[-1] += f" {word}"
+    found: list[str] = []
+    for part in LIST.split(text):
+        words = [word for piece in part.split() if (word := piece.strip(AROUND))]
+        if all(LATIN_NAME.fullmatch(word) and not HAN.search(word) for word in words):
+            found.append(" ".join(words))
         else:
-            joined.append(word)
-            single = alone
-            continue
-        single = alone
-    return joined
+            found.extend(_joined(words))
+    return [word for word in found if word]
 
 
-def _latin(word: str) -> bool:
-    return LATIN_NAME.fullmatch(word) is not None and not HAN.search(word)
+def _joined(words: list[str]) -> Iterator[str]:
+    """Yield words, runs of two or three single Han characters as one."""
+    run = ""
+    for word in words:
+        alone = len(word) == 1 and HAN.match(word) is not None
+        if run and not (alone and len(run) < MAX_GIVEN_CHARS):
+            yield run
+            run = ""
+        if alone:
+            run += word
+        else:
+            yield word
+    yield run
 
 
 def _bare_name(word: str) -> str:
@@ -153,7 +163,8 @@ def _bare_name(word: str) -> str:
     title = _titles().match(flat)
     start = title.end() if title else 0
     end = len(word)
-    while end - start > 2:  # noqa: PLR2004  a name keeps two characters
+    whole = is_person(word[start:]) and flat[-1] not in SUFFIX_CHARS
+    while not whole and end - start > 2:  # noqa: PLR2004  a name keeps two characters
         ending = _endings().search(flat, start, end)
         if ending is None or ending.end() != end or ending.start() - start < 2:  # noqa: PLR2004
             break

@@ -24,11 +24,14 @@ SIGNS = dict.fromkeys(map(ord, "·・•|丨-—_*#+>»:《》【】[]()…◆�
 GAPS = re.compile(r"[\s|/｜丨·]+")
 TOOL_SHARE = 0.7
 """Share of the words of a tool bar that the table must know."""
+DECORATION = "·・•◆■●▌▍▶☆★*#-—>»【[（("
+"""What may stand before the words of a label."""
 CLOSING = ":>»›、|·…。.!"
 
 FILES = {
     "caption.txt": "caption",
     "summary.txt": "summary",
+    "tags.txt": "tags",
     "pager.txt": "pager",
     "comment.txt": "comment",
     "ranking.txt": "ranking",
@@ -121,8 +124,12 @@ def _by_whole(key: str) -> Phrase | None:
 
 def _by_head(key: str) -> Phrase | None:
     known = phrases()
-    found = (known.heads.get(key[:length]) for length in known.head_lengths)
-    return next(filter(None, found), None)
+    bare = key.lstrip(DECORATION)
+    for text in (key,) if bare == key else (key, bare):
+        for length in known.head_lengths:
+            if found := known.heads.get(text[:length]):
+                return found
+    return None
 
 
 def _by_tail(key: str) -> Phrase | None:
@@ -151,8 +158,13 @@ def is_disclaiming(text: str) -> bool:
     if "“" in text or "「" in text:
         return False
     key = fold(text[:SIGN_CHARS])
-    known = phrases()
-    return (
-        any(sign in key for sign in known.self_signs)
-        and sum(sign in key for sign in known.signs) > 1
-    )
+    return any(sign in key for sign in phrases().self_signs) and _signs(key) > 1
+
+
+def continues_disclaimer(text: str) -> bool:
+    """Tell whether a line below a disclaimer goes on with it: two signs, whatever it quotes."""
+    return _signs(fold(text[:SIGN_CHARS])) > 1
+
+
+def _signs(key: str) -> int:
+    return sum(sign in key for sign in phrases().signs)

@@ -63,10 +63,10 @@ def find_dates(
     `story` is the first and last block of the story; `url` where the page was found.
     """
     limit = None if fetched_at is None else fetched_at.astimezone(CHINA) + SLACK
-    shown = sorted(_shown(survey, header, story), key=lambda seen: seen.rank)
+    shown = sorted(_shown(survey, header, story=story), key=lambda seen: seen.rank)
     stated, weak = (list(_claimed(survey, key)) for key in ("published", "weak"))
     address = _address(survey, url)
-    best = _best(shown, [*stated, *weak, *address], limit, fetched_at)
+    best = _best(shown, [*stated, *weak, *address], limit=limit, fetched_at=fetched_at)
     best = best or _first([*stated, *weak], limit) or _relative(shown, fetched_at)
     best = best or _first([*(s for s in shown if s.rank >= LATE), *address], limit)
     changed = _first(list(_claimed(survey, "modified")), limit)
@@ -115,16 +115,14 @@ def _moment(stamp: Stamp) -> tuple[datetime | None, bool]:
 
 # ------------------------------------------------------------------ what is shown
 LABELLED, TIMED, DAY, ABOVE, LATE, UPDATED = range(6)
-"""Ranks: 发布时间：…, a day with its time, a day, above the headline, after the story, 更新时间：…"""
+"""Ranks: 发布时间：…, day and time, day, above the headline, after the story, 更新时间：…"""
 
 
-def _shown(
-    survey: Survey, header: Header, story: tuple[int, int] | None
-) -> Iterator[_Seen]:
+def _shown(survey: Survey, header: Header, *, story: tuple[int, int] | None) -> Iterator[_Seen]:
     for index, line in header.lines:
         block = survey.blocks[index]
         above = header.title is not None and index < header.title
-        for stamp, role in _line_stamps(survey, block, line):
+        for stamp, role in _line_stamps(survey, block, line=line):
             rank = _rank(stamp, role)
             if rank is not None:
                 late = ABOVE if above and rank != UPDATED else rank
@@ -132,9 +130,9 @@ def _shown(
     yield from _after(survey, header, story=story or guess_story(survey, header))
 
 
-def _line_stamps(survey: Survey, block: Block, line: Line) -> Iterable[tuple[Stamp, str]]:
+def _line_stamps(survey: Survey, block: Block, *, line: Line) -> Iterable[tuple[Stamp, str]]:
     """Return the days of a line with their labels; short forms too where a day is expected."""
-    named = len(block.text) <= SHORT_CHARS and bool(hint_words(survey, block, 2) & HINTS)
+    named = len(block.text) <= SHORT_CHARS and bool(hint_words(survey, block, levels=2) & HINTS)
     if is_prose(block.text) or not (line.is_byline or named):
         return ()
     if line.stamps:
@@ -175,9 +173,9 @@ def _closing_stamps(text: str, *, whole: bool) -> Iterator[tuple[Stamp, str]]:
         return
     line = read_line(text)
     for stamp, role in line.stamp_roles():
-        if role == "published" or role == "modified" and whole:
-            yield stamp, role
-        elif EDITION.search(text) or (whole and not line.rest and stamp.clock is not None):
+        alone = whole and not line.rest and stamp.clock is not None
+        labelled = role == "published" or (role == "modified" and whole)
+        if labelled or alone or EDITION.search(text):
             yield stamp, role
 
 
@@ -213,14 +211,14 @@ def _address(survey: Survey, url: str | None) -> list[_Seen]:
 
 # ------------------------------------------------------------------ weighing
 def _best(
-    shown: list[_Seen], others: list[_Seen], limit: datetime | None, fetched_at: datetime | None
+    shown: list[_Seen], others: list[_Seen], *, limit: datetime | None, fetched_at: datetime | None
 ) -> _Seen | None:
     """Return the best day shown near the headline, its year found elsewhere if need be."""
     update = None
     for seen in shown:
         if seen.rank == LATE or seen.stamp.ago is not None:
             continue
-        whole = _with_year(seen, [*others, *shown], fetched_at)
+        whole = _with_year(seen, [*others, *shown], fetched_at=fetched_at)
         if whole is None or not _plausible(whole.stamp, limit):
             continue
         if seen.rank == UPDATED:
@@ -231,9 +229,7 @@ def _best(
     return None if any(_plausible(o.stamp, limit) for o in others) else update
 
 
-def _with_year(
-    seen: _Seen, others: list[_Seen], fetched_at: datetime | None
-) -> _Seen | None:
+def _with_year(seen: _Seen, others: list[_Seen], *, fetched_at: datetime | None) -> _Seen | None:
     """Complete 04-24: by what states the same day in full, else by a year near it."""
     stamp = seen.stamp
     if stamp.year is not None:

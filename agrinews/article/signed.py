@@ -1,4 +1,4 @@
-"""Reads datelines, signatures and lines that name people without a label; the table has them all."""
+"""Reads datelines, signatures and lines that name people without a label, by the table's forms."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ def _hits(text: str, where: str) -> Iterator[Signed]:
     part = text.rstrip()[offset:] if where == "end" else text[:HEAD_CHARS]
     flat = align(part)
     for pattern in _patterns(where):
-        match = _match(pattern.regex, flat, where)
+        match = _match(pattern.regex, flat, where=where)
         if match is not None:
-            signed = _signed(pattern, match, part)
+            signed = _signed(pattern, match, part=part)
             if signed.authors or signed.source:
                 yield signed
 
 
-def _match(pattern: re.Pattern[str], flat: str, where: str) -> re.Match[str] | None:
+def _match(pattern: re.Pattern[str], flat: str, *, where: str) -> re.Match[str] | None:
     if where == "line":
         return pattern.fullmatch(flat.strip())
     if where == "start":
@@ -93,7 +93,7 @@ def _match(pattern: re.Pattern[str], flat: str, where: str) -> re.Match[str] | N
     return None
 
 
-def _signed(pattern: _Pattern, match: re.Match[str], part: str) -> Signed:
+def _signed(pattern: _Pattern, match: re.Match[str], *, part: str) -> Signed:
     groups = match.groupdict()
 
     def written(group: str) -> str:

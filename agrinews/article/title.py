@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +16,7 @@ from agrinews.tables import toml
 __all__ = ["find_subtitle", "find_title", "title_parts"]
 
 TABLE = "titles.toml"
-MIN_CHARS, MAX_CHARS = 4, 150
+MIN_CHARS, MAX_CHARS = 2, 150
 MAX_BLOCKS = 1500
 """A headline stands before that many blocks: portals have up to 900 menu entries above it."""
 MIN_SCORE = 2.0
@@ -23,7 +24,15 @@ MIN_SCORE = 2.0
 SURE_SCORE = 4.0
 """A line that is the claimed title and a heading, or has a byline under it."""
 LOOK_AHEAD = 4
-SEPARATORS = re.compile(r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*")
+MIN_PART_CHARS = 4
+LONG_CHARS = 7
+"""Characters from which on a part of a `<title>` is rather a headline than a channel."""
+MENU_CHARS = 10
+CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
+SEPARATORS = re.compile(
+    r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
+)
+OUTLETS = re.compile(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
 
@@ -71,16 +80,21 @@ def _claims(survey: Survey) -> list[tuple[str, str]]:
 # ------------------------------------------------------------------ what is shown
 def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     """Return the lines that agree with a claim; where none does so well, headings too."""
-    wanted = [_Wanted.of(value) for _, value in claims]
+    wanted = _Wanted.of([value for _, value in claims])
     blocks = [b for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
-    agreeing = [_shown(survey, b, *_agreement(b.text, wanted)) for b in blocks if wanted]
-    found = [shown for shown in agreeing if shown is not None]
+    found = []
+    for block in blocks:
+        agreed, text = (
+            (0.0, "") if not claims or _is_menu(block) else _agreement(block.text, wanted)
+        )
+        if agreed:
+            found.append(_scored(survey, block, agreed=agreed, text=text))
     if max((shown.score for shown in found), default=0.0) >= SURE_SCORE:
         return found
     for block in blocks:
-        agreed, text = _agreement_of_two(survey.blocks, block.index, wanted)
+        agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
         if agreed or _may_be_headline(survey, block):
-            found.append(_scored(survey, block, agreed, text))
+            found.append(_scored(survey, block, agreed=agreed, text=text))
     return found
 
 
@@ -91,69 +105,65 @@ def _could_be_shown(block: Block) -> bool:
 def _may_be_headline(survey: Survey, block: Block) -> bool:
     if survey.form == "text" or _heading_tag(survey, block):
         return True
-    return bool(hint_words(survey, block, 1).intersection(toml(TABLE)["hints"]))
+    return bool(hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]))
 
 
-def _shown(survey: Survey, block: Block, agreed: float, text: str) -> _Shown | None:
-    return _scored(survey, block, agreed, text) if agreed else None
+def _is_menu(block: Block) -> bool:
+    """Tell whether a block is one short link, as most of a portal's blocks are."""
+    return len(block.text) <= MENU_CHARS and block.link_chars == len(block.text)
 
 
-def _scored(survey: Survey, block: Block, agreed: float, text: str) -> _Shown:
+def _scored(survey: Survey, block: Block, *, agreed: float, text: str) -> _Shown:
     tag = _heading_tag(survey, block)
-    return _Shown(_score(survey, block, agreed) + LEVELS.get(tag, 0), block.index, text)
+    return _Shown(_score(survey, block, agreed=agreed) + LEVELS.get(tag, 0), block.index, text)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A claimed title: whole, in parts, and cut short."""
+    """What the claims say, folded: how well each exact text agrees, and what is left to compare."""
 
-    text: str
-    whole: str
-    parts: tuple[str, ...]
+    exact: dict[str, float]
+    wholes: tuple[tuple[str, str], ...]
+    """Folded and as written."""
 
     @staticmethod
-    def of(text: str) -> _Wanted:
-        return _Wanted(text, plain(text), tuple(plain(part) for part in title_parts(text)))
+    def of(claims: list[str]) -> _Wanted:
+        exact: dict[str, float] = {}
+        for claim in claims:
+            for key, score in _exact(claim):
+                exact[key] = max(score, exact.get(key, 0.0))
+        wholes = tuple((plain(claim), claim) for claim in claims)
+        return _Wanted(exact, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
 
 
-def _agreement(text: str, wanted: list[_Wanted]) -> tuple[float, str]:
+def _exact(claim: str) -> Iterator[tuple[str, float]]:
+    """Yield the texts that would agree with a claim, with how well (0 to 3)."""
+    parts = tuple(map(plain, title_parts(claim)))
+    yield plain(claim), 3.0
+    joined = ""
+    for number, part in enumerate(parts):
+        joined += part  # a headline may hold a separator itself
+        # A short first part is the site's name as often as a headline.
+        first = 2.7 if len(part) > MIN_PART_CHARS else 0.9
+        yield joined, 2.6 if number else first
+        if len(part) >= MIN_PART_CHARS:  # a short part is a channel
+            yield part, 1.8 if len(part) > LONG_CHARS else 0.4
+
+
+def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
     """Return how well a line agrees with the claims (0 to 3), and the headline in it."""
     key = plain(text)
-    best, found = 0.0, text
     if len(key) < 2:  # noqa: PLR2004
-        return best, found
-    for claim in wanted:
-        score, value = _agreement_with(text, key, claim)
-        if score > best:
-            best, found = score, value
-    return best, found
-
-
-def _agreement_with(text: str, key: str, claim: _Wanted) -> tuple[float, str]:
-    whole = claim.whole
-    if key == whole:
-        return 3.0, text
-    if len(whole) > MIN_CHARS and key.endswith(whole) and _is_label(key[: -len(whole)]):
-        return 2.8, claim.text
-    if claim.parts and key == claim.parts[0]:
-        return 2.7, text
-    if whole.startswith(key) and _cut_at_separator(claim, key):
-        return 2.6, text
-    if key in claim.parts and len(key) >= MIN_CHARS:
-        return 1.8 if len(key) > 7 else 0.4, text  # noqa: PLR2004  a short part is a channel
-    if len(whole) > 7 and key.startswith(whole) and re.search(r"(?:…|\.{3}) ?$", claim.text):  # noqa: PLR2004
-        return 2.5, text
-    return 0.0, text
-
-
-def _cut_at_separator(claim: _Wanted, key: str) -> bool:
-    """Tell whether a line is the first parts of a claim (the headline itself holds a dash)."""
-    joined = ""
-    for part in claim.parts[:-1]:
-        joined += part
-        if joined == key:
-            return True
-    return False
+        return 0.0, text
+    score = wanted.exact.get(key, 0.0)
+    if score >= 1.0:
+        return score, text
+    for whole, claim in wanted.wholes:
+        if key.endswith(whole) and key[: -len(whole)] in _labels():
+            return 2.8, claim
+        if len(whole) > LONG_CHARS and key.startswith(whole) and CUT_SHORT.search(claim):
+            return 2.5, text
+    return score, text
 
 
 @cache
@@ -161,19 +171,13 @@ def _labels() -> frozenset[str]:
     return frozenset(map(plain, toml(TABLE)["labels"]))
 
 
-def _is_label(key: str) -> bool:
-    return key in _labels()
-
-
-def _agreement_of_two(
-    blocks: tuple[Block, ...], at: int, wanted: list[_Wanted]
-) -> tuple[float, str]:
-    """A headline that a line break divides: two lines that are a claim only together."""
-    if at + 1 >= len(blocks) or not wanted:
+def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) -> tuple[float, str]:
+    """Return how well two lines agree that are a claim only together: a broken headline."""
+    if at + 1 >= len(blocks):
         return 0.0, blocks[at].text
     first, second = blocks[at].text, blocks[at + 1].text
     key = plain(first)
-    if len(key) < MIN_CHARS or not any(w.whole.startswith(key) for w in wanted):
+    if len(key) < MIN_PART_CHARS or not any(whole.startswith(key) for whole, _ in wanted.wholes):
         return 0.0, first
     joined = f"{first} {second}"
     score, _ = _agreement(joined, wanted)
@@ -192,9 +196,9 @@ def _heading_tag(survey: Survey, block: Block) -> str:
     return ""
 
 
-def _score(survey: Survey, block: Block, agreed: float) -> float:
+def _score(survey: Survey, block: Block, *, agreed: float) -> float:
     score = agreed
-    words = hint_words(survey, block, 2)
+    words = hint_words(survey, block, levels=2)
     if words.intersection(toml(TABLE)["hints"]):
         score += 0.6
     score += 0.2 * len(block.marks & {"bold", "center"})
@@ -218,7 +222,7 @@ def _byline_below(survey: Survey, block: Block) -> float:
             return 2.0 if seen == 0 and survey.form == "text" else 0.0
         line = read_line(below.text)
         if line.is_byline and (line.stamps or line.values("source") or line.values("author")):
-            return 2.0 - 0.3 * seen
+            return 2.0 - 0.6 * seen
         seen += 1
         if seen >= LOOK_AHEAD:
             break
@@ -244,7 +248,7 @@ def _without_suffix(survey: Survey, title: str) -> str:
 
 # ------------------------------------------------------------------ the line under it
 def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None:
-    """Return the line directly under (or over) the headline that is no byline: 副题, 引题, ——…"""
+    """Return the line directly under or over the headline that is no byline (副题, 引题)."""
     at = where_block(title.where) if title else None
     if at is None or title is None:
         return None
@@ -266,9 +270,14 @@ def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
     text = block.text
     if "hidden" in block.marks or not 6 <= len(text) <= 70 or is_noise(text):  # noqa: PLR2004
         return False
-    if read_line(text).is_byline or block.link_chars * 2 > len(text) or re.search(r"[>»›。]", text):
+    if (
+        read_line(text).is_byline
+        or OUTLETS.search(text)
+        or block.link_chars * 2 > len(text)
+        or re.search(r"[>»›。]", text)
+    ):
         return False
-    words = hint_words(survey, block, 2)
+    words = hint_words(survey, block, levels=2)
     if words.intersection(toml(TABLE)["sub_hints"]):
         return True
     if below and re.match(r"(?:——|—|--|－－)\s*\S", text):

@@ -39,7 +39,8 @@ def _decode_apart(body: bytes) -> Iterator[str]:
     """Decode with the twins cut out: only their bytes tell which mark is meant."""
     start = 0
     for run in _RUN.finditer(body):
-        for token in _TOKEN.finditer(body, *run.span()):
+        held = any(raw in run[0] for raw in _twins())
+        for token in _TOKEN.finditer(body, *run.span()) if held else ():
             if token[0] in _twins():
                 yield _decode(body[start : token.start()])[0]
                 yield _standard()[token[0]]

@@ -19,6 +19,7 @@ from agrinews.record import Record, make_reject, plain
 from agrinews.record.fields import Plain
 from agrinews.record.flat import columns, flatten, paths, select
 from agrinews.runners import Counts
+from agrinews.runners.sieve import unlike, worthy
 from agrinews.writers.sinks import Sink
 
 OPEN_PATHS = ("repairs.", "removed.", "evidence.")
@@ -54,7 +55,7 @@ class Batch:
         stopped: Status | None = None
         try:
             with _closed(self._sink), _closed(self._rejects):
-                for outcome in outcomes:
+                for outcome in self._sifted(outcomes):
                     self._take(outcome)
         except (TooManyErrorsError, OutputError) as error:
             stopped = self._stop(str(error), Status.STOPPED)
@@ -75,13 +76,20 @@ class Batch:
         parts = [_number(counts.records, "record"), f"{counts.failed} failed"]
         if counts.duplicates:
             parts.append(_number(counts.duplicates, "duplicate"))
-        aside = counts.failed and self._output.rejects
+        aside = (counts.failed or counts.duplicates) and self._output.rejects
         told = f" ({self._output.rejects})" if aside else ""
         return f"{', '.join(parts)}{told}, {self._progress.seconds:.1f} s"
 
+    def _sifted(self, outcomes: Iterable[Record | Failure]) -> Iterable[Record | Failure]:
+        if self._output.min_quality > 0:
+            outcomes = worthy(outcomes, min_quality=self._output.min_quality)
+        return unlike(outcomes, dedup=self._output.dedup) if self._output.dedup else outcomes
+
     def _take(self, outcome: Record | Failure) -> None:
-        failed = isinstance(outcome, Failure)
-        if isinstance(outcome, Failure):
+        failed = isinstance(outcome, Failure) and outcome.code != "duplicate"
+        if isinstance(outcome, Failure) and outcome.code == "duplicate":
+            self._leave_out(outcome)
+        elif isinstance(outcome, Failure):
             self._fail(outcome)
         else:
             self._sink.write(self._row(outcome), origin=outcome.origin)
@@ -94,10 +102,18 @@ class Batch:
         row = row if self._wanted is None else select(row, self._wanted)
         return flatten(row) if self._flat else row
 
-    def _fail(self, failure: Failure) -> None:
-        self.counts = replace(self.counts, failed=self.counts.failed + 1)
+    def _leave_out(self, duplicate: Failure) -> None:
+        self.counts = replace(self.counts, duplicates=self.counts.duplicates + 1)
+        self._set_aside(duplicate)
+        self._detail(f"{duplicate.origin}: {_said(duplicate)}")
+
+    def _set_aside(self, failure: Failure) -> None:
         if self._rejects is not None:
             self._rejects.write(plain(make_reject(failure)), origin=failure.origin)
+
+    def _fail(self, failure: Failure) -> None:
+        self.counts = replace(self.counts, failed=self.counts.failed + 1)
+        self._set_aside(failure)
         self._progress.clear()
         self._tell(failure)
         if self._output.fail_fast or self.counts.failed > self._allowed():
@@ -105,7 +121,7 @@ class Batch:
 
     def _tell(self, failure: Failure) -> None:
         """Say one line; with a file of rejects only to those who asked for a line per input."""
-        line = f"{failure.origin}: {failure.code}: {failure.message}"
+        line = f"{failure.origin}: {_said(failure)}"
         if failure.code == "bug":
             hint = "" if self._talk.debugs else " (a bug; run again with -vv for the traceback)"
             self._talk.error(f"{line}{hint}")
@@ -151,6 +167,12 @@ def _check_fields(wanted: tuple[str, ...] | None) -> None:
             near = get_close_matches(path, known, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
             raise click.BadParameter(f"no field {path!r}{hint}", param_hint="--fields")
+
+
+def _said(failure: Failure) -> str:
+    """Return code and message, without saying the same twice (`no_article: no article: ...`)."""
+    said = failure.message.startswith(failure.code.replace("_", " "))
+    return failure.message if said else f"{failure.code}: {failure.message}"
 
 
 def _check_apart(output: Output) -> None:

@@ -94,10 +94,17 @@ class Cleaning:
 
     encoding: str | None
     provenance: Provenance
+    no_fix: bool
+    blocks: bool
 
     def options(self) -> CleanOptions:
         """Return the library's options."""
-        return CleanOptions(encoding=self.encoding, provenance=self.provenance)
+        return CleanOptions(
+            encoding=self.encoding,
+            provenance=self.provenance,
+            repair=not self.no_fix,
+            blocks=self.blocks,
+        )
 
 
 cleaning_options = gather(
@@ -110,6 +117,12 @@ cleaning_options = gather(
         default="summary",
         show_default=True,
         help="What the record tells of repairs and removals: nothing, counts, each one.",
+    ),
+    click.option("--no-fix", is_flag=True, help="Repair nothing; extract only."),
+    click.option(
+        "--blocks",
+        is_flag=True,
+        help="Add the story as a list: paragraphs, headings, tables, pictures.",
     ),
 )
 

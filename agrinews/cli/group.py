@@ -23,6 +23,7 @@ class Entry:
 # In the order in which a newcomer meets them.
 COMMANDS: Final[Mapping[str, Entry]] = {
     "clean": Entry("agrinews.cli.clean:command", "Saved pages in, one JSON record each out."),
+    "fix": Entry("agrinews.cli.fix:command", "A text filter: repair mojibake and pinyin glosses."),
     "inspect": Entry("agrinews.cli.inspect:command", "One HTML report: kept, removed, repaired."),
     "schema": Entry("agrinews.cli.schema:command", "The JSON Schema of a record, and a check."),
 }

@@ -12,6 +12,7 @@ import click
 
 from agrinews.cli.options import gather
 from agrinews.cli.streams import StandardOutput
+from agrinews.runners import Dedup
 from agrinews.writers import FORMATS, SUFFIXES, Format, Row, format_named
 from agrinews.writers.sinks import DirectorySink, FileSink, Sink
 
@@ -25,6 +26,8 @@ class Output:
     fields: str | None
     rejects: str | None
     overwrite: bool
+    min_quality: float
+    dedup: Dedup | None
     ascii_only: bool
     fail_fast: bool
     max_errors: int | None
@@ -66,6 +69,18 @@ output_options = gather(
     ),
     click.option(
         "--rejects", metavar="FILE", help="JSON Lines of the inputs that gave no record, and why."
+    ),
+    click.option(
+        "--min-quality",
+        type=click.FloatRange(0, 1),
+        default=0,
+        metavar="X",
+        help="Reject records with a quality.score below X.",
+    ),
+    click.option(
+        "--dedup",
+        type=click.Choice(["exact", "near"]),
+        help="Leave out records whose text came before: the same, or nearly the same.",
     ),
     click.option("--overwrite", is_flag=True, help="Replace output that exists."),
     click.option("--ascii", "ascii_only", is_flag=True, help=r"Write \u escapes in JSON."),
@@ -142,4 +157,5 @@ def open_rejects(choice: Output) -> Sink | None:
     form = format_named("jsonl", columns=(), ascii_only=choice.ascii_only)
     if choice.rejects == "-":
         return StandardSink(form, single=None)
-    return FileSink(Path(choice.rejects), form, overwrite=choice.overwrite)
+    path = Path(choice.rejects)
+    return FileSink(path, form, overwrite=choice.overwrite, even_empty=True)

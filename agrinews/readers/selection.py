@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote, urljoin
 
-from agrinews.errors import TableError, UnreadableError
+from agrinews.errors import TableError
 
 Kind = Literal["auto", "html", "text"]
 
@@ -67,12 +67,12 @@ def url_of(origin: str, relative: str | None, *, selection: Selection) -> str | 
 def read_url_map(path: str) -> dict[str, str]:
     """Return the URL of each path in a TSV file; blank lines and `#` comments are skipped.
 
-    Raises TableError with the line that cannot be understood, UnreadableError without a file.
+    Raises TableError with the line that cannot be understood, or when the file cannot be read.
     """
     try:
         text = Path(path).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"cannot be read: {error}", origin=path) from error
+        raise TableError(f"cannot be read: {error}", file=path, line=1) from error
     urls = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):

@@ -34,6 +34,7 @@ AS_OBJECT: Final = "object"
 """Marks a tuple of (name, value) pairs that is an object in JSON (a dict could not be frozen)."""
 
 Where = Literal["before", "inside", "after"]
+BlockType = Literal["p", "h", "item", "quote", "table", "img", "caption"]
 Hex16 = Annotated[str, Limit("pattern", "^[0-9a-f]{16}$")]
 Sha256 = Annotated[str, Limit("pattern", "^[0-9a-f]{64}$")]
 TextHash = Annotated[str, Limit("pattern", "^sha256:[0-9a-f]{64}$")]
@@ -180,6 +181,17 @@ EvidenceByField = Annotated[tuple[tuple[str, Evidence], ...], AS_OBJECT]
 
 
 @dataclass(frozen=True, slots=True)
+class StoryBlock:
+    """One block of the story; a table has rows, a picture a URL, all others text."""
+
+    type: BlockType
+    text: str | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+    rows: tuple[tuple[str, ...], ...] | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+    url: str | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+    alt: str | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, slots=True)
 class Tool:
     """What made the record."""
 
@@ -235,6 +247,8 @@ class Record:
     """Counts, or with provenance `full` each stretch; null with `none`."""
     fetch: Fetch | None
     tool: Tool
+    blocks: tuple[StoryBlock, ...] | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+    """Only when asked for: the story with headings, lists, quotations, tables and pictures."""
     evidence: EvidenceByField | None = dataclasses.field(default=None, metadata=LEFT_OUT)
     """Only with provenance `full`: where each field was read."""
 

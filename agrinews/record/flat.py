@@ -15,7 +15,7 @@ from agrinews.record.fields import Plain, Record
 
 JOINER: Final = ";"
 COUNTED: Final = frozenset({"images", "repairs", "removed"})
-NOT_FLAT: Final = frozenset({"evidence"})
+NOT_FLAT: Final = frozenset({"blocks", "evidence"})
 
 
 def paths() -> tuple[str, ...]:

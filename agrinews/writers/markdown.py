@@ -1,4 +1,4 @@
-r"""Markdown: the metadata as YAML front matter, then the title and the text.
+r"""Markdown: the metadata as YAML front matter, then the title and the text, or its blocks.
 
 YAML's double-quoted scalars are JSON strings, so every string is written as JSON: a title with a
 colon, a quote or a hash in it cannot break the front matter.
@@ -20,7 +20,8 @@ _INLINE = re.compile(r"[\\`*_\[\]<>]")
 _AT_START = re.compile(
     r"^(\s{0,3})(#{1,6}(?=\s|$)|[+-](?=\s)|[-=]{2,}$|\d{1,9}(?=[.)]\s)|~{3})", re.MULTILINE
 )
-LEFT_TO_THE_BODY = ("text",)
+_LEADS = {"h": "## ", "item": "- ", "quote": "> "}
+LEFT_TO_THE_BODY = ("text", "blocks")
 
 
 class Markdown:
@@ -53,7 +54,10 @@ class Markdown:
         """Return front matter, title and text."""
         lines = [f"{key}: {self._scalar(value)}" for key, value in _matter(record)]
         body = [f"# {escaped(record['title'])}"] if record.get("title") else []
-        body += [escaped(record["text"])] if record.get("text") else []
+        if record.get("blocks"):
+            body += map(_block, record["blocks"])
+        elif record.get("text"):
+            body.append(escaped(record["text"]))
         matter = "\n".join(["---", *lines, "---"])
         return ("\n\n".join([matter, *body]) + "\n").encode("utf-8", "replace")
 
@@ -69,6 +73,25 @@ def _matter(record: Row) -> list[tuple[str, object]]:
         for key, value in record.items()
         if key not in LEFT_TO_THE_BODY and value not in empty
     ]
+
+
+def _block(block: Row) -> str:
+    """Return one block of the story as Markdown."""
+    kind, text = block["type"], escaped(block.get("text") or "")
+    if kind == "table":
+        return _table(block["rows"])
+    if kind == "img":
+        return f"![{escaped(block.get('alt') or '')}](<{block['url'].replace('>', '%3E')}>)"
+    return _LEADS.get(kind, "") + text
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Return a pipe table; the first row is its head, short rows are filled up."""
+    width = max(map(len, rows))
+    cells = [[escaped(cell).replace("|", "\\|") for cell in row] for row in rows]
+    full = [[*row, *[""] * (width - len(row))] for row in cells]
+    lines = [full[0], ["---"] * width, *full[1:]]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def escaped(text: str) -> str:

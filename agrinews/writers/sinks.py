@@ -30,9 +30,15 @@ class FileSink:
     lines. A format that is only right once finished is written beside it and renamed at the end.
     """
 
-    def __init__(self, path: Path, form: Format, *, overwrite: bool) -> None:
-        """Refuse, before any work is done, a path that cannot or must not be written."""
+    def __init__(
+        self, path: Path, form: Format, *, overwrite: bool, even_empty: bool = False
+    ) -> None:
+        """Refuse, before any work is done, a path that cannot or must not be written.
+
+        `even_empty`: close without a record leaves an empty file and not the old one, or none.
+        """
         check_writable(path, overwrite=overwrite)
+        self._even_empty = even_empty
         self._path = path
         self._target = _beside(path) if form.whole and not _is_device(path) else path
         self._form = form
@@ -47,8 +53,11 @@ class FileSink:
 
     def close(self) -> None:
         """Finish the file, if there is one."""
+        if self._descriptor < 0 and self._even_empty:
+            self._put(self._open())
         if self._descriptor < 0:
             return
+        self._even_empty = False
         self._put(self._form.tail())
         os.close(self._descriptor)
         self._descriptor = -1

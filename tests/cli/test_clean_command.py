@@ -59,7 +59,7 @@ def test_a_directory_gives_valid_records_in_order_and_names_what_failed(
     assert good + failed == len(list(pages.glob("*/*/page.[ht]*"))) - len(
         list(pages.glob("*/*/page.toml"))
     )
-    assert done.stderr.count(b"no_article") == failed
+    assert done.stderr.count(b": no article: ") == failed
 
 
 def test_fields_are_given_in_the_order_asked_for(run: Run, page: Path) -> None:
@@ -114,6 +114,34 @@ def test_on_a_terminal_one_record_is_indented(page: Path) -> None:
         process.wait(30)
     os.close(main)
     assert shown.replace(b"\r", b"") == b'{\n  "date": "2009-03-27"\n}\n'
+
+
+def test_duplicates_are_counted_apart_and_are_no_failure(
+    run: Run, page: Path, tmp_path: Path
+) -> None:
+    aside = tmp_path / "rejects.jsonl"
+    done = run("clean", page, page, "--dedup", "exact", "--rejects", aside)
+    assert done.returncode == 0
+    assert len(records(done.stdout)) == 1
+    assert f"1 record, 0 failed, 1 duplicate ({aside}), ".encode() in done.stderr
+    assert b'"code":"duplicate"' in aside.read_bytes()
+
+
+def test_records_of_little_worth_are_rejected(run: Run, pages: Path) -> None:
+    flash = pages / "kuaixun.example"
+    done = run("clean", flash, "--min-quality", "0.95")
+    assert done.returncode == 3
+    assert b"low_quality: quality 0.9 is below 0.95 (short" in done.stderr
+
+
+def test_blocks_come_only_when_asked_for(run: Run, pages: Path) -> None:
+    page = pages / "xinliang.example" / "json-ld" / "page.html"
+    assert "blocks" not in records(run("clean", page).stdout)[0]
+    (record,) = records(run("clean", page, "--blocks").stdout)
+    assert check(record) is None
+    shown = run("clean", page, "--blocks", "-f", "md").stdout.decode("utf-8")
+    assert "\n## 一立方水多产十二公斤\n" in shown
+    assert "\n> 技术不是把农民换下来" in shown
 
 
 # ---------------------------------------------------------------- what goes in
@@ -174,7 +202,8 @@ def test_bad_input_is_told_counted_and_set_aside(
     bad = tmp_path / name
     alone = run("clean", bad)
     assert (alone.returncode, alone.stdout) == (3, b"")
-    assert f"{bad}: {code}: ".encode() in alone.stderr
+    said = "no article" if code == "no_article" else code
+    assert f"{bad}: {said}: ".encode() in alone.stderr
     aside = tmp_path / "rejects.jsonl"
     both = run("clean", bad, page, "--rejects", aside)
     assert both.returncode == 1
@@ -186,6 +215,15 @@ def test_bad_input_is_told_counted_and_set_aside(
     assert isinstance(reject["error"], dict)
     assert list(reject["error"]) == ["code", "message", "http"]
     assert reject["error"]["code"] == code
+
+
+def test_a_run_without_rejects_leaves_an_empty_file_of_them(
+    run: Run, page: Path, tmp_path: Path
+) -> None:
+    aside = tmp_path / "rejects.jsonl"
+    aside.write_text("of yesterday\n", "utf-8")
+    assert run("clean", page, "--rejects", aside, "--overwrite").returncode == 0
+    assert aside.read_bytes() == b""
 
 
 def test_output_that_exists_is_kept(run: Run, page: Path, tmp_path: Path) -> None:

@@ -121,6 +121,8 @@ def test_a_line_of_the_url_map_that_makes_no_sense_is_told(tmp_path: Path) -> No
     table.write_text("a.html\thttps://nongye.example/7\nb.html nowhere\n", "utf-8")
     with pytest.raises(TableError, match=":2: not a path"):
         read_url_map(str(table))
+    with pytest.raises(TableError, match="cannot be read"):
+        read_url_map(str(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,19 @@ def test_markdown_has_quoted_front_matter_and_shows_the_text_as_it_is() -> None:
 def test_text_is_for_reading() -> None:
     assert write("text", ROWS[1:]) == "秋收\n\n丁\n"
     assert write("text", [{"title": None, "text": "丁"}]) == "丁\n"
+
+
+def test_markdown_shows_blocks_as_what_they_are() -> None:
+    blocks = [
+        {"type": "h", "text": "小标题"},
+        {"type": "p", "text": "# 段落"},
+        {"type": "item", "text": "一"},
+        {"type": "quote", "text": "引文"},
+        {"type": "img", "url": "/a b>.jpg", "alt": "田[1]"},
+        {"type": "table", "rows": [["品种", "价|格"], ["鸡蛋"]]},
+    ]
+    body = write("md", [{"title": "春耕", "text": "无", "blocks": blocks}]).split("---\n\n")[1]
+    assert body == (
+        "# 春耕\n\n## 小标题\n\n\\# 段落\n\n- 一\n\n> 引文\n\n![田\\[1\\]](</a b%3E.jpg>)\n\n"
+        "| 品种 | 价\\|格 |\n| --- | --- |\n| 鸡蛋 |  |\n"
+    )

@@ -1,0 +1,247 @@
+"""The likeliest text behind bytes of which some are missing, doubtful or ambiguous.
+
+A noisy channel: each character that is seen stands for one of a few byte strings (`Arc`), in which
+a byte may be a hole, a set of values it may have had. A beam search walks the arcs, puts the bytes
+together to characters of the encoding they were written in, and weighs these with the bigram model.
+What the bytes prove and what was inferred is kept apart.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from agrinews.repair import bigram
+from agrinews.repair.octets import decoder_name
+
+__all__ = ["Arc", "Reading", "Unit", "read"]
+
+Unit = int | frozenset[int]
+"""A byte, or the values a byte that was lost may have had."""
+
+BEAM = 10
+"""Hypotheses kept for each number of pending bytes; 30 repaired no case more, at half the speed."""
+MAX_CANDIDATES = 400
+"""Characters weighed for a pattern with holes, the commonest first."""
+LOST_COST = 14.0
+"""Nats for a byte that fits nowhere and is shown as U+FFFD: dearer than the rarest character."""
+MAX_HOLES = 4096
+"""Byte strings tried for a pattern; beyond, only characters of the model are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """One way to read a seen character: its bytes, and how unlikely that way is, in nats."""
+
+    units: tuple[Unit, ...]
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The likeliest text, its log-probability with all costs, and what was not proved by bytes."""
+
+    text: str
+    score: float
+    inferred: tuple[int, ...] = ()
+    """Places in `text` of characters with a rival that the bytes allow as well."""
+    lost: int = 0
+    """How many U+FFFD stand for what could not be inferred."""
+
+
+@dataclass(slots=True)
+class _Node:
+    """A hypothesis: the characters so far as a chain."""
+
+    score: float
+    last: str
+    before: _Node | None
+    inferred: bool = False
+
+
+def _size(encoding: str, first: Unit) -> int:
+    """Return how many bytes the character takes that begins with `first`; 0 if none does."""
+    byte = first if isinstance(first, int) else max(first, default=0)
+    if byte < 0x80:  # noqa: PLR2004 - ASCII
+        return 1
+    if encoding == "utf-8":
+        return next(
+            (n for low, n in ((0xF5, 0), (0xF0, 4), (0xE0, 3), (0xC2, 2)) if byte >= low), 0
+        )
+    return 2 if 0x81 <= byte <= 0xFE else 0  # noqa: PLR2004 - lead bytes of GBK and Big5
+
+
+LEADS = {
+    # Leads of Chinese characters and marks only: what a hole may be has to be a small set.
+    "utf-8": frozenset((0xE2, 0xE3, *range(0xE4, 0xEA), 0xEF)),
+    "gbk": frozenset(range(0x81, 0xFF)),
+    "big5": frozenset((*range(0xA1, 0xFA),)),
+}
+TRAILS = {
+    "utf-8": frozenset(range(0x80, 0xC0)),
+    "gbk": frozenset((*range(0x40, 0x7F), *range(0x80, 0xFF))),
+    "big5": frozenset((*range(0x40, 0x7F), *range(0xA1, 0xFF))),
+}
+
+
+def _fitting(encoding: str, unit: Unit, *, leads: bool) -> Unit | None:
+    """Return what of `unit` can stand there, or None if nothing can."""
+    if isinstance(unit, int):
+        return unit if leads or unit in TRAILS[encoding] else None
+    left = unit & (LEADS if leads else TRAILS)[encoding]
+    if len(left) == 1:
+        return next(iter(left))
+    return left or None
+
+
+@lru_cache(maxsize=20_000)
+def _characters(encoding: str, units: tuple[Unit, ...]) -> tuple[str, ...]:
+    """Return the characters a complete pattern can be, the commonest first."""
+    chars = bigram.model().chars
+    sets = [(unit,) if isinstance(unit, int) else sorted(unit) for unit in units]
+    codec = decoder_name(encoding)
+    if math.prod(map(len, sets)) > MAX_HOLES:
+        known = [set(one) for one in sets]
+        found = [char for char in chars if _matches(char, codec, known)]
+    else:
+        found = [char for one in product(*sets) if (char := _decoded(bytes(one), codec))]
+    if len(found) > 1:
+        found = sorted(dict.fromkeys(found), key=lambda char: (-chars[char], char))
+    return tuple(found[:MAX_CANDIDATES])
+
+
+def _matches(char: str, codec: str, sets: Sequence[set[int]]) -> bool:
+    found = char.encode(codec, "ignore")
+    return len(found) == len(sets) and all(b in one for b, one in zip(found, sets, strict=True))
+
+
+def _decoded(octets: bytes, codec: str) -> str:
+    try:
+        found = octets.decode(codec)
+    except UnicodeDecodeError:
+        return ""
+    return found if len(found) == 1 else ""
+
+
+Pending = tuple[Unit, ...]
+Beam = dict[tuple[Pending, str], _Node]
+Step = Callable[[int], Sequence[Arc]]
+
+
+def read(encoding: str, length: int, arcs: Step, *, inserted: Arc | None = None) -> Reading:
+    """Return the likeliest text of `length` seen characters; `arcs(i)` reads the i-th.
+
+    `inserted`, if given, may come before any of them: bytes that left no trace.
+    """
+    beam: Beam = {((), bigram.EDGE): _Node(0.0, bigram.EDGE, None)}
+    for place in range(length):
+        if inserted:
+            open_ = _insertable(encoding, beam)
+            beam = beam | _advance(encoding, open_, (inserted,), beam)
+        beam = _pruned(_advance(encoding, beam, arcs(place), {})) or _lost(beam)
+    finished = [
+        (node.score - LOST_COST * bool(pending), pending, node)
+        for (pending, _), node in beam.items()
+    ]
+    score, pending, best = max(finished, key=lambda one: one[0])
+    return _reading(best, score, lost_tail=bool(pending))
+
+
+def _insertable(encoding: str, beam: Beam) -> Beam:
+    """Return the hypotheses in which a byte may be missing: in UTF-8 none but unfinished ones."""
+    if encoding != "utf-8":
+        return beam
+    return {key: node for key, node in beam.items() if key[0]}
+
+
+def _advance(encoding: str, beam: Beam, arcs: Sequence[Arc], known: Beam) -> Beam:
+    reached: Beam = {}
+    for arc in arcs:
+        for (pending, _), node in beam.items():
+            states = [(pending, node, node.score - arc.cost)]
+            for unit in arc.units:
+                states = [
+                    new for old in states for new in _push(encoding, old[0], unit, old[1], old[2])
+                ]
+            for new_pending, new_node, score in states:
+                key = (new_pending, new_node.last)
+                rival = reached.get(key) or known.get(key)
+                if rival is None or rival.score < score:
+                    reached[key] = _Node(score, new_node.last, new_node.before, new_node.inferred)
+    return reached
+
+
+@lru_cache(maxsize=50_000)
+def _extended(encoding: str, pending: Pending, unit: Unit) -> tuple[Pending, tuple[str, ...]]:
+    """Return what is pending after one more byte, or the characters it may complete; or neither."""
+    fitting = _fitting(encoding, unit, leads=not pending)
+    if fitting is None:
+        return (), ()
+    units = (*pending, fitting)
+    if _size(encoding, units[0]) > len(units):
+        return units, ()
+    return (), _characters(encoding, units) if _size(encoding, units[0]) else ()
+
+
+@lru_cache(maxsize=50_000)
+def _ranked(found: tuple[str, ...], last: str) -> tuple[tuple[float, str], ...]:
+    """Return the likeliest of several characters after `last`, best first.
+
+    Unless a bigram was seen its probability is that of the character times a constant: so of the
+    unseen only the first few of `found`, the commonest, can be among the best.
+    """
+    row = bigram.model()[last]
+    close = dict.fromkeys([*found[:BEAM], *(char for char in found if char in row)])
+    return tuple(sorted(((row[char], char) for char in close), reverse=True)[:BEAM])
+
+
+def _push(
+    encoding: str, pending: Pending, unit: Unit, node: _Node, score: float
+) -> list[tuple[Pending, _Node, float]]:
+    units, found = _extended(encoding, pending, unit)
+    if units:
+        return [(units, node, score)]
+    if len(found) == 1:
+        value = score + bigram.model()[node.last][found[0]]
+        return [((), _Node(value, found[0], node), value)]
+    if not found:
+        return []
+    return [
+        ((), _Node(score + value, char, node, inferred=True), score + value)
+        for value, char in _ranked(found, node.last)
+    ]
+
+
+def _pruned(beam: Beam) -> Beam:
+    if len(beam) <= BEAM:
+        return beam
+    ranked = sorted(beam.items(), key=lambda item: -item[1].score)
+    kept: Beam = {}
+    sizes: dict[int, int] = {}
+    for key, node in ranked:
+        size = len(key[0])
+        sizes[size] = sizes.get(size, 0) + 1
+        if sizes[size] <= BEAM:
+            kept[key] = node
+    return kept
+
+
+def _lost(beam: Beam) -> Beam:
+    """Give up what is pending and the character that fits nowhere: one U+FFFD for both."""
+    node = max(beam.values(), key=lambda node: node.score)
+    return {((), "\ufffd"): _Node(node.score - LOST_COST, "\ufffd", node)}
+
+
+def _reading(node: _Node, score: float, *, lost_tail: bool) -> Reading:
+    chain = []
+    here: _Node | None = node
+    while here is not None and here.before is not None:
+        chain.append(here)
+        here = here.before
+    chain.reverse()
+    text = "".join(one.last for one in chain) + "\ufffd" * lost_tail
+    inferred = tuple(n for n, one in enumerate(chain) if one.inferred)
+    return Reading(text, score, inferred, text.count("\ufffd"))
