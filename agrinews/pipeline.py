@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from agrinews import repair
+from agrinews.article.absence import REASONS
 from agrinews.article.compose import compose
 from agrinews.charset import decode
 from agrinews.dom import survey
-from agrinews.errors import PageError
-from agrinews.model import Article, Block, Decoding, Link, Mending, RawPage, Repair, Survey
+from agrinews.dom.shell import why_shell
+from agrinews.errors import NoArticleError, PageError
+from agrinews.model import (
+    Article,
+    Block,
+    Decoding,
+    Link,
+    Mending,
+    RawPage,
+    Repair,
+    RuleSet,
+    Survey,
+)
 from agrinews.options import DEFAULTS, CleanOptions
 from agrinews.readers.magic import refuse_foreign
 from agrinews.record import Record, make_record
+from agrinews.tables.sites import built_in
 
 __all__ = ["Trace", "clean", "mend", "trace"]
 
@@ -48,13 +62,33 @@ def trace(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Trace:
 
 def _trace_text(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Trace:
     """Go on from the decoded text."""
-    seen = survey(decoding.text, url=page.url, form=page.form)
+    rules = _known_sites() if options.rules is None else options.rules
+    seen = survey(decoding.text, url=page.url, form=page.form, rule=rules.for_url(page.url))
     mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
-    article = compose(mended, url=page.url, fetched_at=page.fetched_at)
+    try:
+        article = compose(mended, url=page.url, fetched_at=page.fetched_at)
+    except NoArticleError as error:
+        raise _explained(error, decoding.text, seen=mended) from error
     record = make_record(
         page, decoding, survey=mended, mending=mending, article=article, options=options
     )
     return Trace(page, decoding, mended, mending, article, record)
+
+
+def _explained(error: NoArticleError, text: str, *, seen: Survey) -> NoArticleError:
+    """Return the error with the better reason, where the page is only a shell.
+
+    What a page says itself (gone, log in) is the better reason already.
+    """
+    said = any(REASONS[reason] in str(error) for reason in ("error", "login"))
+    reason = None if said else why_shell(text, seen)
+    return error if reason is None else NoArticleError(f"no article: {reason}", stage="article")
+
+
+@cache
+def _known_sites() -> RuleSet:
+    """Return the rules of the package, read once."""
+    return built_in()
 
 
 def clean(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Record:

@@ -13,6 +13,7 @@ from agrinews.article.header import Header, guess_story
 from agrinews.article.lines import PICTURE, is_noise, read_line
 from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, plain
+from agrinews.article.signed import Signed
 from agrinews.article.title import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Found, Survey
@@ -22,7 +23,9 @@ __all__ = ["Credits", "find_credits"]
 
 TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
+MAX_OUTLET_CHARS = 16
 RAW_CHARS = 80
+MAX_TITLE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,23 @@ def _authors(survey: Survey, zones: Zones) -> Found[tuple[str, ...]] | None:
     for clues in (zones.header, zones.hinted, zones.closing):
         found = _together(clues.get("author", []))
         if found is not None:
-            return found
+            return _fuller(survey, found, signed=zones.signed)
     for index, signed in zones.signed:
         if signed.authors:
             return Found(signed.authors, f"block:{index}", survey.blocks[index].text[:RAW_CHARS])
     return None
+
+
+def _fuller(
+    survey: Survey, found: Found[tuple[str, ...]], *, signed: tuple[tuple[int, Signed], ...]
+) -> Found[tuple[str, ...]]:
+    """Return the names of a line that begins with one its labels missed (青禾报记者 张禾生)."""
+    for index, whole in signed:
+        same = f"block:{index}" == found.where
+        first_missing = whole.authors[:1] != found.value[:1]
+        if same and first_missing and set(found.value) < set(whole.authors):
+            return Found(whole.authors, found.where, survey.blocks[index].text[:RAW_CHARS])
+    return found
 
 
 def _together(clues: list[Clue]) -> Found[tuple[str, ...]] | None:
@@ -120,16 +135,18 @@ def _claimed_author(
 
 def _claimed_outlet(survey: Survey) -> Found[str] | None:
     """Return an outlet that a page claims as its author, if it is not the site itself."""
-    site = _site_names(survey)
-    for name, value in claim_values(survey, toml(TABLE)["claims"]["author"]):
+    site = _site_names(survey) | {plain(c.value[:40]) for c in survey.claims if c.kind == "title"}
+    for key, value in claim_values(survey, toml(TABLE)["claims"]["author"]):
         found = outlet(value)
-        if found and OUTLET.search(align(found)) and plain(found) not in site:
-            return Found(found, name, value)
+        if found is None or len(found) > MAX_OUTLET_CHARS or not OUTLET.search(align(found)):
+            continue
+        if not any(name in plain(found) for name in site):
+            return Found(found, key, value)
     return None
 
 
 def _site_names(survey: Survey) -> frozenset[str]:
-    titles = [c.value for c in survey.claims if c.kind == "title"]
+    titles = [c.value[:MAX_TITLE_CHARS] for c in survey.claims if c.kind == "title"]
     parts = [part for title in titles for part in title_parts(title)[1:]]
     named = [value for _, value in claim_values(survey, toml("titles.toml")["sites"])]
     return frozenset(map(plain, (*parts, *named)))

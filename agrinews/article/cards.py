@@ -44,15 +44,15 @@ def card_kinds(
 
     `weight` gives for each block its characters of running text; `exempt` nodes are never cards.
     """
-    signs = [_sign(block) for block in survey.blocks]
+    signs: dict[int, str] = {}
     text = _sums(weight)
     found: dict[int, str] = {}
-    for group in _groups(survey, exempt):
+    for group in _groups(survey, layout, exempt=exempt):
         spans = [(layout.first[node], layout.last[node] + 1) for node in group]
         sizes = [text[end] - text[start] for start, end in spans]
         if max(sizes) > max(LARGEST * sum(sizes), 1):
             continue
-        marks = [_mark(signs[start:end]) for start, end in spans if end - start > 1]
+        marks = [_mark(survey, range(*span), signs=signs) for span in spans]
         bearing = [mark for mark in marks if mark]
         if survey.nodes[group[0]].tag in ROWS and "headline" not in bearing:
             continue
@@ -62,11 +62,11 @@ def card_kinds(
     return found
 
 
-def _groups(survey: Survey, exempt: AbstractSet[int]) -> Iterator[list[int]]:
-    """Yield neighbours of one parent that share tag and first name."""
+def _groups(survey: Survey, layout: Frame, *, exempt: AbstractSet[int]) -> Iterator[list[int]]:
+    """Yield neighbours of one parent that share tag and first name and hold several lines each."""
     together: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(survey.nodes):
-        if index not in exempt and node.parent >= 0:
+        if layout.first[index] < layout.last[index] and node.parent >= 0 and index not in exempt:
             name = node.hints.partition(" ")[0].rstrip("0123456789-_")
             together[node.parent, node.tag, name].append(index)
     return (group for group in together.values() if len(group) >= MIN_CARDS)
@@ -74,22 +74,31 @@ def _groups(survey: Survey, exempt: AbstractSet[int]) -> Iterator[list[int]]:
 
 def _sign(block: Block) -> str:
     """Return what a line is on a card: `headline`, `time`, `tools`, or ""."""
+    short = len(block.text) <= STAMP_CHARS
+    if short and _is_tools(block.text):
+        return "tools"
     if is_linked(block) and len(block.text) >= HEADLINE_CHARS:
         return "headline"
-    if len(block.text) > STAMP_CHARS:
-        return ""
-    words = [fold(word) for word in GAPS.split(block.text) if word]
-    if words and all(TOOLS.match(word) or word.isdigit() for word in words):
-        return "tools"
-    return "time" if STAMP.search(block.text) else ""
+    return "time" if short and STAMP.search(block.text) else ""
 
 
-def _mark(signs: Sequence[str]) -> str:
-    if "tools" in signs:
+def _is_tools(text: str) -> bool:
+    words = [fold(word) for word in GAPS.split(text) if word]
+    known = [word for word in words if TOOLS.match(word)]
+    return bool(known) and all(word.isdigit() for word in words if word not in known)
+
+
+def _mark(survey: Survey, span: range, *, signs: dict[int, str]) -> str:
+    """Return what the lines of an element make of it; `signs` keeps what each line says."""
+    for index in span:
+        if index not in signs:
+            signs[index] = _sign(survey.blocks[index])
+    here = [signs[index] for index in span]
+    if "tools" in here:
         return "comment"
-    if "headline" in signs:
+    if "headline" in here:
         return "headline"
-    return "comment" if "time" in signs and "" in signs else ""
+    return "comment" if "time" in here and "" in here else ""
 
 
 def _sums(weight: Sequence[int]) -> list[int]:

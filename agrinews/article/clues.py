@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from agrinews.article.header import CLOSING_BLOCKS, Header
 from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.names import is_person
 from agrinews.article.places import hint_words, is_prose
 from agrinews.article.signed import Signed, read_signed
 from agrinews.hanzi.fold import align
@@ -107,13 +108,16 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
     table = toml(TABLE)["hints"]
     for index, line in header.lines:
         block = survey.blocks[index]
+        words = line.rest[0].split() if line.rest and _is_original(line.text) else []
+        if len(words) > 1 and is_person(words[0]):
+            yield "author", Clue(words[0], f"block:{index}")
         if line.items or line.stamps or not 1 < len(block.text) <= MAX_VALUE_CHARS:
             continue
         if is_noise(block.text) or is_prose(block.text):
             continue
-        words = hint_words(survey, block, levels=3)
+        named = hint_words(survey, block, levels=3)
         for role in ("author", "source", "editor"):
-            if words.intersection(table[role]):
+            if named.intersection(table[role]):
                 text = _linked(block) or block.text
                 yield role, Clue(text, f"block:{index}")
                 break
@@ -143,7 +147,11 @@ def _accounts(survey: Survey, header: Header) -> Iterator[Clue]:
 def _holds_account(line: Line) -> bool:
     if line.stamps and not line.items:
         return True
-    return _beside_day(line) or (bool(line.rest) and align(line.text).startswith("原创"))
+    return _beside_day(line) or (bool(line.rest) and _is_original(line.text))
+
+
+def _is_original(text: str) -> bool:
+    return align(text).startswith("原创")
 
 
 def _is_account(survey: Survey, block: Block, *, header: Header, dated: set[int]) -> bool:
@@ -160,15 +168,22 @@ def _is_account(survey: Survey, block: Block, *, header: Header, dated: set[int]
 
 
 def _beside_day(line: Line) -> bool:
-    """Tell whether an outlet stands next to the day: 2020-04-24 12:04 青禾报 记者张禾生."""
-    return any(
-        OUTLET.search(align(rest)) and 0 <= line.text.find(rest) - stamp.end <= MAX_GAP
-        for stamp in line.stamps
-        for rest in line.rest
-    )
+    """Tell whether an outlet stands next to the day or first: 青禾报 / 记者张禾生."""
+    outlets = [line.text.find(rest) for rest in line.rest if OUTLET.search(align(rest))]
+    if not outlets:
+        return False
+    authored = any(item.role == "author" and item.bare for item in line.items)
+    near = any(0 <= at - stamp.end <= MAX_GAP for stamp in line.stamps for at in outlets)
+    return near or (authored and 0 in outlets)
 
 
 def _last_link_first(block: Block, rest: tuple[str, ...]) -> list[str]:
+    """Return the names of a line without labels, the likeliest account first.
+
+    After 原创 stand the author, where there is one, and the account: 原创 张禾生 青禾观察.
+    """
+    if _is_original(block.text) and len(rest) == 1:
+        rest = (rest[0].split()[-1],)
     linked = [block.text[link.start : link.end] for link in block.links]
     return [*(text for text in linked if any(text in r for r in rest)), *rest]
 

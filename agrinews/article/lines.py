@@ -90,6 +90,7 @@ MAX_REST_CHARS = 16
 """An outlet's or a person's name beside the labels; a sentence is longer."""
 MAX_VALUE_CHARS = 40
 """Four names, or the full name of an office; a sentence after 来源： is longer."""
+MAX_NOISE_CHARS = 60
 MAX_CLAUSE_CHARS = 9
 """Between two commas of a list of names; the longest names of minorities and bodies apart."""
 MAX_LINE_CHARS = 250
@@ -142,6 +143,8 @@ def _noise_words() -> re.Pattern[str]:
 
 def is_noise(text: str) -> bool:
     """Tell whether a stretch is only a button, a counter or marks: 打印, 12934, T, +."""
+    if len(text) > MAX_NOISE_CHARS:
+        return False
     key = fold(text).strip(EDGES + "()[]【】〔〕")
     bare = re.sub(r"\d+|[万+]", "", key)
     return len(bare) <= 1 or bare in _noise()

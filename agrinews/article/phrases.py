@@ -54,6 +54,11 @@ class Phrase:
     rule: str
     """The table and the phrase as it stands there: `zh.disclaimer/^免责声明`."""
 
+    @property
+    def is_tied(self) -> bool:
+        """Whether the phrase is tied to the beginning of a line."""
+        return "/^" in self.rule
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:

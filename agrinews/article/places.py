@@ -11,6 +11,8 @@ from agrinews.model import Block, Survey
 __all__ = ["claim_values", "hint_words", "is_prose", "plain", "where_block"]
 
 WORDS = re.compile(r"[a-z]+|\d+")
+MAX_CLAIM_CHARS = 1000
+"""No more of a claim is read: a title of a megabyte is no title."""
 PROSE_CHARS = 25
 """A sentence in a story; the shortest leads of the 31 development pages have 30."""
 
@@ -70,7 +72,7 @@ def claim_values(survey: Survey, names: list[str]) -> Iterator[tuple[str, str]]:
         if rank is None and claim.kind == "json-ld":
             rank = wanted.get(f"json-ld:{_of_story(claim.key)}")
         if rank is not None:
-            found.append((rank, claim.value))
+            found.append((rank, claim.value[:MAX_CLAIM_CHARS]))
     found.sort(key=lambda pair: pair[0])
     yield from ((names[rank], value) for rank, value in found)
 

@@ -27,6 +27,7 @@ SLACK = timedelta(hours=36)
 """How far ahead of the fetch a day may lie: clocks run wrong, and zones differ by a day."""
 SHORT_CHARS = 60
 HINTS = frozenset(["time", "date", "pubtime", "pubdate", "shijian", "riqi", "posttime", "datetime"])
+PLACES = frozenset(["地点", "活动地点", "会议地点", "地址"])
 EDITION = re.compile(r"\d{1,3} ?版|第\d{1,3}版|版次")
 
 
@@ -119,8 +120,11 @@ LABELLED, TIMED, DAY, ABOVE, LATE, UPDATED = range(6)
 
 
 def _shown(survey: Survey, header: Header, *, story: tuple[int, int] | None) -> Iterator[_Seen]:
+    meetings = {i for i, line in header.lines if any(x.label in PLACES for x in line.items)}
     for index, line in header.lines:
         block = survey.blocks[index]
+        if not meetings.isdisjoint(range(index - 2, index + 3)):
+            continue  # 时间：… 地点：… tell when something takes place
         above = header.title is not None and index < header.title
         for stamp, role in _line_stamps(survey, block, line=line):
             rank = _rank(stamp, role)

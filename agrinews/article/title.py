@@ -17,6 +17,7 @@ __all__ = ["find_subtitle", "find_title", "title_parts"]
 
 TABLE = "titles.toml"
 MIN_CHARS, MAX_CHARS = 2, 150
+MAX_CLAIM_CHARS = 300
 MAX_BLOCKS = 1500
 """A headline stands before that many blocks: portals have up to 900 menu entries above it."""
 MIN_SCORE = 2.0
@@ -31,6 +32,12 @@ MENU_CHARS = 10
 CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
 SEPARATORS = re.compile(
     r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
+)
+LOGO_SCORE = -1.5
+"""A page that claims the name of its site as its title agrees with the logo, not the headline."""
+NAME_CHARS = 14
+SITES = re.compile(
+    r"(?:[网網站报報社台]|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
 )
 OUTLETS = re.compile(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
@@ -74,7 +81,8 @@ def find_title(survey: Survey) -> Found[str] | None:
 
 def _claims(survey: Survey) -> list[tuple[str, str]]:
     found = claim_values(survey, toml(TABLE)["claims"])
-    return [(name, " ".join(value.split())) for name, value in found if value.strip()]
+    values = ((name, " ".join(value[:MAX_CLAIM_CHARS].split())) for name, value in found)
+    return [(name, value) for name, value in values if value]
 
 
 # ------------------------------------------------------------------ what is shown
@@ -91,7 +99,8 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
             found.append(_scored(survey, block, agreed=agreed, text=text))
     if max((shown.score for shown in found), default=0.0) >= SURE_SCORE:
         return found
-    for block in blocks:
+    known = {shown.index for shown in found}
+    for block in (b for b in blocks if b.index not in known):
         agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
         if agreed or _may_be_headline(survey, block):
             found.append(_scored(survey, block, agreed=agreed, text=text))
@@ -131,7 +140,7 @@ class _Wanted:
         exact: dict[str, float] = {}
         for claim in claims:
             for key, score in _exact(claim):
-                exact[key] = max(score, exact.get(key, 0.0))
+                exact[key] = max(score, exact.get(key, LOGO_SCORE))
         wholes = tuple((plain(claim), claim) for claim in claims)
         return _Wanted(exact, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
 
@@ -139,6 +148,9 @@ class _Wanted:
 def _exact(claim: str) -> Iterator[tuple[str, float]]:
     """Yield the texts that would agree with a claim, with how well (0 to 3)."""
     parts = tuple(map(plain, title_parts(claim)))
+    if len(parts) == 1 and len(claim) <= NAME_CHARS and SITES.search(claim):
+        yield plain(claim), LOGO_SCORE
+        return
     yield plain(claim), 3.0
     joined = ""
     for number, part in enumerate(parts):
@@ -236,7 +248,8 @@ def _without_suffix(survey: Survey, title: str) -> str:
     if len(parts) < 2:  # noqa: PLR2004
         return title
     elsewhere = {plain(b.text) for b in survey.blocks if len(b.text) < MAX_CHARS}
-    elsewhere.update(plain(c.value) for c in survey.claims if c.kind != "title")
+    claims = (c for c in survey.claims if c.kind != "title" and len(c.value) < MAX_CHARS)
+    elsewhere.update(plain(claim.value) for claim in claims)
     end, flat = len(title), align(title)
     for part in reversed(parts[1:]):
         known = plain(part)

@@ -9,11 +9,12 @@ from agrinews.charset.declared import (
     first_label,
     header_label,
 )
-from agrinews.charset.detect import detect, detect_unlikely_utf8
+from agrinews.charset.detect import detect
 from agrinews.charset.labels import encoding_of
 from agrinews.charset.piecewise import MIXED, decode_pieces, find_pieces
 from agrinews.charset.reading import Guess
 from agrinews.charset.standard import decode_as
+from agrinews.charset.unlikely import detect_unlikely_utf8
 from agrinews.errors import SetupError, UndecodableError
 from agrinews.model import Decoding, Evidence
 
@@ -55,10 +56,20 @@ def decode(
         return _guessed(body, guess, header=header, declared=declared)
     likely = b"\xe5" in body and b"\0" not in body[:1]
     guess = None if likely else detect_unlikely_utf8(text, body, labels=(header, declared))
+    if guess is None and text.isascii():
+        return _ascii(text, header=header, declared=declared)
     if guess is None:
         evidence = evidence_for("utf-8", header=header, declared=declared)
         return Decoding(text, "utf-8", evidence, declared, header)
     return _guessed(body, guess, header=header, declared=declared)
+
+
+def _ascii(text: str, *, header: str | None, declared: str | None) -> Decoding:
+    """Return a text of ASCII under the name that the page gives to what it might have held."""
+    named = (encoding_of(label) for label in (header, declared))
+    encoding = next((name for name in named if name and not name.startswith("utf-")), "utf-8")
+    evidence = evidence_for(encoding, header=header, declared=declared)
+    return Decoding(text, encoding, evidence, declared, header)
 
 
 def _given(body: bytes, label: str | None, *, header: str | None, declared: str | None) -> Decoding:

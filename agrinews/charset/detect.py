@@ -6,18 +6,15 @@ import re
 from collections.abc import Collection
 
 from agrinews.charset.declared import page_labels, priors_of
-from agrinews.charset.foreign import detect_foreign
-from agrinews.charset.iso2022 import hz_hanzi, iso2022_cn_hanzi
-from agrinews.charset.likeness import mean_likeness
-from agrinews.charset.reading import Guess, guess_of, margin_of, ranked, read
+from agrinews.charset.foreign import NEIGHBOURS, detect_foreign
+from agrinews.charset.reading import Guess, candidates_of, guess_of, ranked, read
 from agrinews.charset.sample import all_runs, first_high, sample
-from agrinews.charset.standard import decode_as
-from agrinews.charset.utf16 import detect_utf16, has_controls
+from agrinews.charset.utf16 import detect_utf16
 from agrinews.model import Candidate
 
 Labels = tuple[str | None, str | None]
 
-__all__ = ["detect", "detect_unlikely_utf8"]
+__all__ = ["detect", "weigh"]
 
 # The mean likelihood (nats a character) above which a reading is Chinese, whatever else there is.
 # The right reading of 548 development pages and texts of 20 characters or more: median -7.3,
@@ -33,21 +30,8 @@ SHORT_CHARS = 40
 UTF8_SHARE = 0.5
 UTF8_FRAGMENT = 0.05
 ANY_UTF8_SHARE = 0.9
-HZ_LIKENESS = -9.0
-SEVEN_BIT = (
-    (b"~{", "hz-gb-2312", hz_hanzi),
-    (b"\x1b$)", "iso-2022-cn", iso2022_cn_hanzi),
-)
-# Of nine hanzi in GBK, one text in 10^9 is valid UTF-8.
-TWO_BYTE_CHARS = 8
-# What being valid UTF-8 is worth by itself, in nats.
-UTF8_NATS = 6.0
 LONG = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
 TWO_LONG = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,}")
-# The first bytes of UTF-8 sequences longer than two, the commonest of Chinese first.
-_LONG_LEADS = (*range(0xE4, 0xEA), 0xE3, 0xE2, *range(0xEA, 0xF5), 0xE1, 0xE0)
-LONG_LEADS = tuple(bytes([lead]) for lead in _LONG_LEADS)
-HEAD_BYTES = 2048
 _ASCII = bytes(range(0x80))
 _HIGH = bytes(range(0x80, 0x100))
 LEGACY = ("gb18030", "big5")
@@ -60,7 +44,7 @@ def detect(body: bytes, error_at: int, *, labels: Labels) -> Guess | None:
     `error_at` is where the UTF-8 decoder stopped, `labels` the first in header and page. A sample
     decides if it reads as Chinese beyond doubt, else all of the page and all of its labels.
     """
-    if guess := _detect_wide(body):
+    if guess := detect_utf16(body):
         return guess
     start = first_high(body)
     if LONG.search(body, start, error_at) is None:
@@ -84,66 +68,23 @@ def _detect_thoroughly(body: bytes, *, priors: Collection[str]) -> Guess | None:
         runs = TWO_LONG.sub(b"\n", runs) if share < UTF8_SHARE else runs
     chinese = ranked(read(runs, encoding, priors=priors) for encoding in ("gb18030", "big5"))
     if share >= UTF8_SHARE:
-        return guess_of([utf8, *chinese])
+        return Guess("utf-8", round(min(2 * share - 1, 1.0), 3), candidates_of([utf8, *chinese]))
     best = chinese[0]
     declared = best.encoding in priors and best.chars < SHORT_CHARS
     if best.mean > (DECLARED_CHINESE if declared else SURELY_CHINESE):
         return guess_of([*chinese, utf8])
-    if 1 - (size - len(text.encode().translate(None, _ASCII))) / size > ANY_UTF8_SHARE:
-        return guess_of([utf8, *chinese])
+    any_share = len(text.encode().translate(None, _ASCII)) / size
+    if any_share > ANY_UTF8_SHARE:
+        return Guess("utf-8", round(2 * any_share - 1, 3), candidates_of([utf8, *chinese]))
     return detect_foreign(body, runs, chinese=chinese, priors=priors)
 
 
-def _detect_wide(body: bytes) -> Guess | None:
-    """Return UTF-16 without a byte order mark if the body reads as that, else None."""
-    found = detect_utf16(body) if has_controls(body) else None
-    if found is None:
-        return None
-    encoding, mean, lead = found
-    candidates = (Candidate(encoding, round(mean, 2)),)
-    return Guess(encoding, margin_of(lead * min(len(body), 2048) / 2), candidates)
+def weigh(body: bytes) -> tuple[Candidate, ...]:
+    """Return how Chinese the body reads in every encoding that Chinese comes in, best first.
 
-
-def _detect_seven_bit(body: bytes) -> Guess | None:
-    """Return what an ASCII body is that speaks of hanzi or kana in ASCII, else None."""
-    for sign, encoding, hanzi in SEVEN_BIT:
-        if sign in body and (text := hanzi(body)):
-            mean = mean_likeness(text)
-            if mean > HZ_LIKENESS:
-                return Guess(encoding, 1.0, (Candidate(encoding, round(mean, 2)),))
-    if (b"\x1b$" in body or b"\x1b(" in body) and not decode_as(body, "iso-2022-jp")[1]:
-        return Guess("iso-2022-jp")
-    return None
-
-
-def detect_unlikely_utf8(text: str, body: bytes, *, labels: Labels) -> Guess | None:
-    """Return what a body that is valid UTF-8 is in truth, or None if it is UTF-8.
-
-    `text` is the body read as UTF-8, `labels` the first in header and page.
+    What decides is less than this: see `detect`. Empty for a body of ASCII.
     """
-    if text.isascii() or body.find(b"\0", 0, HEAD_BYTES) >= 0:
-        return _detect_wide(body) or _detect_seven_bit(body)
-    if b"\xe5" in body or any(lead in body for lead in LONG_LEADS):
-        return None
-    if _is_two_byte_utf8(text, body, priors=priors_of(*labels)):
-        return None
-    return detect(body, first_high(body), labels=labels)
-
-
-def _is_two_byte_utf8(text: str, body: bytes, *, priors: Collection[str]) -> bool:
-    """Return whether a body valid as UTF-8, but in sequences of two bytes only, is UTF-8.
-
-    A few hanzi can look so: 小学 in GBK is valid UTF-8, and reads as two odd letters in it.
-    """
-    letters = [char for char in text if char > "\x7f"]
-    if len(letters) > TWO_BYTE_CHARS or "utf-8" in priors:
-        return True
-    ours = sum(_two_byte_score(ord(char)) for char in letters) + UTF8_NATS
-    return ours > max(read(body, name, priors=priors).total for name in ("gb18030", "big5"))
-
-
-def _two_byte_score(point: int) -> float:
-    if point < 0xC0:  # no-break space, ©, «, ·
-        return -5.0
-    common = 0xC0 <= point < 0x180 or 0x391 <= point < 0x3CA or 0x410 <= point < 0x450
-    return -9.5 if common else -14.0
+    runs = all_runs(body)
+    readings = (read(runs, encoding) for encoding in ("utf-8", *LEGACY, *NEIGHBOURS))
+    found = {candidate.encoding: candidate for candidate in candidates_of(readings)}
+    return tuple(sorted(found.values(), key=lambda candidate: candidate.score, reverse=True))

@@ -32,8 +32,19 @@ class TooManyErrorsError(AgrinewsError):
 class Batch:
     """Writes what a runner yields, and counts."""
 
-    def __init__(self, output: Output, *, talk: Talk, roots: Iterable[str], many: bool) -> None:
-        """Open the outputs; nothing is read before it is known that they can be written."""
+    def __init__(
+        self,
+        output: Output,
+        *,
+        talk: Talk,
+        roots: Iterable[str] = (),
+        many: bool,
+        resume: bool = False,
+    ) -> None:
+        """Open the outputs; nothing is read before it is known that they can be written.
+
+        With `resume`, what is written is added to outputs that exist.
+        """
         wanted = output.wanted
         _check_fields(wanted)
         _check_apart(output)
@@ -41,10 +52,10 @@ class Batch:
         self._wanted = wanted
         self._talk = talk
         self._flat = output.format_name == "csv"
-        self._sink = open_sink(output, columns=columns(wanted), roots=roots)
-        self._rejects = open_rejects(output)
+        self._sink = open_sink(output, columns=columns(wanted), roots=roots, resume=resume)
+        self._rejects = open_rejects(output, resume=resume)
         shown = output.progress if output.progress is not None else many and talk.is_terminal
-        self._progress = Progress(shown=shown and not talk.quiet)
+        self.progress = Progress(shown=shown and not talk.quiet)
         self.counts = Counts()
 
     def run(self, outcomes: Iterable[Record | Failure]) -> Status:
@@ -61,12 +72,12 @@ class Batch:
             stopped = self._stop(str(error), Status.STOPPED)
         except KeyboardInterrupt:
             stopped = self._stop("interrupted", Status.INTERRUPTED)
-        self._progress.clear()
+        self.progress.clear()
         self._talk.warn(self.closing_line())
         return self._status() if stopped is None else stopped
 
     def _stop(self, why: str, status: Status) -> Status:
-        self._progress.clear()
+        self.progress.clear()
         self._talk.error(why)
         return status
 
@@ -78,7 +89,7 @@ class Batch:
             parts.append(_number(counts.duplicates, "duplicate"))
         aside = (counts.failed or counts.duplicates) and self._output.rejects
         told = f" ({self._output.rejects})" if aside else ""
-        return f"{', '.join(parts)}{told}, {self._progress.seconds:.1f} s"
+        return f"{', '.join(parts)}{told}, {self.progress.seconds:.1f} s"
 
     def _sifted(self, outcomes: Iterable[Record | Failure]) -> Iterable[Record | Failure]:
         if self._output.min_quality > 0:
@@ -95,7 +106,7 @@ class Batch:
             self._sink.write(self._row(outcome), origin=outcome.origin)
             self.counts = replace(self.counts, records=self.counts.records + 1)
             self._detail(f"{outcome.origin}: {outcome.title or '(no title)'}")
-        self._progress.step(failed=failed)
+        self.progress.step(failed=failed)
 
     def _row(self, record: Record) -> Plain:
         row: Plain = plain(record)
@@ -114,7 +125,7 @@ class Batch:
     def _fail(self, failure: Failure) -> None:
         self.counts = replace(self.counts, failed=self.counts.failed + 1)
         self._set_aside(failure)
-        self._progress.clear()
+        self.progress.clear()
         self._tell(failure)
         if self._output.fail_fast or self.counts.failed > self._allowed():
             raise TooManyErrorsError(f"stopped after {_number(self.counts.failed, 'failure')}")
@@ -134,7 +145,7 @@ class Batch:
 
     def _detail(self, line: str) -> None:
         if self._talk.verbose:
-            self._progress.clear()
+            self.progress.clear()
             self._talk.detail(line)
 
     def _allowed(self) -> float:
@@ -160,6 +171,8 @@ def _closed(sink: Sink | None) -> Iterator[None]:
 def _check_fields(wanted: tuple[str, ...] | None) -> None:
     """Raise a usage error that names the field meant, for a name that no record has."""
     known = paths()
+    if wanted == ():
+        raise click.BadParameter("no field is named", param_hint="--fields")
     for path in wanted or ():
         if path not in known and not path.startswith(OPEN_PATHS):
             from difflib import get_close_matches  # noqa: PLC0415 - needed only for a slip

@@ -14,11 +14,12 @@ import click
 from agrinews.cli.options import Talk, gather, talk_options
 from agrinews.cli.output import Output, output_options
 from agrinews.errors import OutputError
-from agrinews.model import Failure, RawPage
-from agrinews.options import CleanOptions, Provenance
+from agrinews.model import Failure, RawPage, RuleSet
+from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
 from agrinews.readers.files import Input, find, is_same_file, load_each
 from agrinews.readers.selection import PAGES, Kind, Selection, read_url_map
+from agrinews.tables.sites import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +95,26 @@ class Cleaning:
 
     encoding: str | None
     provenance: Provenance
+    script: Script
     no_fix: bool
     blocks: bool
+    rules: tuple[str, ...]
+    no_rules: bool
 
     def options(self) -> CleanOptions:
         """Return the library's options."""
         return CleanOptions(
             encoding=self.encoding,
             provenance=self.provenance,
+            script=self.script,
             repair=not self.no_fix,
             blocks=self.blocks,
+            rules=self._rules(),
         )
+
+    def _rules(self) -> RuleSet | None:
+        base = RuleSet() if self.no_rules else None
+        return load(*map(Path, self.rules), base=base) if self.rules else base
 
 
 cleaning_options = gather(
@@ -118,7 +128,21 @@ cleaning_options = gather(
         show_default=True,
         help="What the record tells of repairs and removals: nothing, counts, each one.",
     ),
+    click.option(
+        "--script",
+        type=click.Choice(get_args(Script)),
+        default="keep",
+        show_default=True,
+        help="Write the record in simplified (hans) or traditional characters.",
+    ),
     click.option("--no-fix", is_flag=True, help="Repair nothing; extract only."),
+    click.option(
+        "--rules",
+        multiple=True,
+        metavar="PATH",
+        help="Site rules (TOML), a file or a folder; later ones win.",
+    ),
+    click.option("--no-rules", is_flag=True, help="Use no site rules but those of --rules."),
     click.option(
         "--blocks",
         is_flag=True,

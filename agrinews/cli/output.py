@@ -137,8 +137,13 @@ class StandardSink:
         self._out.write(head + self._form.row(record))
 
 
-def open_sink(choice: Output, *, columns: Sequence[str], roots: Iterable[str]) -> Sink:
-    """Return the sink for records. Raises OutputError when it cannot be written."""
+def open_sink(
+    choice: Output, *, columns: Sequence[str], roots: Iterable[str], resume: bool = False
+) -> Sink:
+    """Return the sink for records; with `resume` it adds to a file that exists.
+
+    Raises OutputError when it cannot be written.
+    """
     form = format_named(choice.format_name, columns=columns, ascii_only=choice.ascii_only)
     if choice.output == "-":
         pretty = choice.format_name == "jsonl" and sys.stdout.isatty()
@@ -147,15 +152,16 @@ def open_sink(choice: Output, *, columns: Sequence[str], roots: Iterable[str]) -
     path = Path(choice.output)
     if choice.output.endswith(("/", os.sep)) or path.is_dir():
         return DirectorySink(path, form, roots=roots, overwrite=choice.overwrite)
-    return FileSink(path, form, overwrite=choice.overwrite)
+    return FileSink(path, form, overwrite=choice.overwrite, resume=resume)
 
 
-def open_rejects(choice: Output) -> Sink | None:
+def open_rejects(choice: Output, *, resume: bool = False) -> Sink | None:
     """Return the sink for rejects, if they are asked for. Raises OutputError."""
     if choice.rejects is None:
         return None
     form = format_named("jsonl", columns=(), ascii_only=choice.ascii_only)
     if choice.rejects == "-":
         return StandardSink(form, single=None)
-    path = Path(choice.rejects)
-    return FileSink(path, form, overwrite=choice.overwrite, even_empty=True)
+    return FileSink(
+        Path(choice.rejects), form, overwrite=choice.overwrite, resume=resume, even_empty=True
+    )

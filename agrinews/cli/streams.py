@@ -68,7 +68,10 @@ def abandon_stdout() -> None:
 
 @contextmanager
 def whole() -> Iterator[None]:
-    """Let the first Ctrl-C wait until the block is done; a second one ends it at once."""
+    """Let the first Ctrl-C wait until the block is done; a second one ends it at once.
+
+    What then happens is for whoever handled it before to say.
+    """
     came = False
 
     def defer(number: int, frame: FrameType | None) -> None:
@@ -86,5 +89,5 @@ def whole() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
+    if came and callable(before):
+        before(signal.SIGINT, None)

@@ -30,6 +30,13 @@ class Limit:
     value: str | int
 
 
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Marks a word that is one of a documented list: `repairs` or `removals`."""
+
+    words: Literal["repairs", "removals"]
+
+
 AS_OBJECT: Final = "object"
 """Marks a tuple of (name, value) pairs that is an object in JSON (a dict could not be frozen)."""
 
@@ -132,7 +139,7 @@ class RepairEdit:
 
     at: tuple[int, int]
     """[start, end) in code points of the field named by `field`."""
-    kind: str
+    kind: Annotated[str, OneOf("repairs")]
     before: str
     after: str
     rule: str
@@ -154,7 +161,7 @@ class RemovedSummary:
 class Removal:
     """One stretch of the page, or several of a kind in a row, that is not story."""
 
-    kind: str
+    kind: Annotated[str, OneOf("removals")]
     rule: str
     where: Where
     """Where it stands as seen from the story."""

@@ -34,6 +34,7 @@ from agrinews.record.provenance import (
     text_edits,
 )
 from agrinews.record.quality import judge_quality
+from agrinews.record.script import in_script
 from agrinews.record.structure import story_blocks
 from agrinews.tables import lines
 
@@ -75,7 +76,7 @@ def make_record(
     edits = text_edits(parts, mending.blocks)
     stats = _stats(text, parts)
     canonical = _value(article.canonical_url)
-    return Record(
+    record = Record(
         schema=SCHEMA,
         id=record_id(canonical, page.body),
         origin=page.origin,
@@ -112,6 +113,7 @@ def make_record(
         blocks=story_blocks(parts, article, survey=survey) if options.blocks else None,
         evidence=_evidence(article) if options.provenance == "full" else None,
     )
+    return in_script(record, options.script)
 
 
 def tool() -> Tool:

@@ -17,10 +17,14 @@ from itertools import product
 from agrinews.repair import bigram
 from agrinews.repair.octets import decoder_name
 
-__all__ = ["Arc", "Reading", "Unit", "read"]
+__all__ = ["EATEN", "Arc", "Reading", "Unit", "read"]
 
 Unit = int | frozenset[int]
 """A byte, or the values a byte that was lost may have had."""
+
+EATEN: Unit = frozenset()
+"""An ASCII character that a reader took for half of a pair and threw away: nothing tells which."""
+EATEN_COST = 6.0
 
 BEAM = 10
 """Hypotheses kept for each number of pending bytes; 30 repaired no case more, at half the speed."""
@@ -201,6 +205,9 @@ def _ranked(found: tuple[str, ...], last: str) -> tuple[tuple[float, str], ...]:
 def _push(
     encoding: str, pending: Pending, unit: Unit, node: _Node, score: float
 ) -> list[tuple[Pending, _Node, float]]:
+    if unit is EATEN:
+        value = score - EATEN_COST
+        return [] if pending else [((), _Node(value, "\ufffd", node), value)]
     units, found = _extended(encoding, pending, unit)
     if units:
         return [(units, node, score)]

@@ -21,8 +21,14 @@ from agrinews.model import Repair
 from agrinews.repair import bigram, lattice
 from agrinews.repair.context import Context
 from agrinews.repair.edits import Replacement, repaired, untouched
-from agrinews.repair.lattice import Arc, Reading
-from agrinews.repair.octets import decoder_name, octets
+from agrinews.repair.lattice import EATEN, Arc, Reading
+from agrinews.repair.octets import (
+    decoder_name,
+    loses_pairs,
+    octets,
+    unreadable,
+    unreadable_before_lost,
+)
 
 __all__ = ["Channel", "channels", "stage", "suspects", "undo"]
 
@@ -45,9 +51,12 @@ MAX_BROKEN = 0.35
 MIN_KNOWN = 0.6
 """Share of the characters that must not be question marks."""
 
+LOST = "?\ufffd"
+"""What readers show for what they cannot read."""
 HOLE = frozenset(range(0x80, 0x100))
 DROPPED = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xAD))
 QUESTION_COST = 1.0
+UNLIKELY_COST = 3.0
 PAIR_COST = 2.5
 LITERAL_COST = 4.0
 FLAT_COST = 1.0
@@ -122,11 +131,12 @@ def undo(text: str, wanted: Sequence[Channel]) -> Repair:
     if KUNJINKAO.search(text):
         return untouched(text)
     as_is = bigram.total(text)
-    best = max(_exact(text, wanted, layers=2), key=lambda one: one.score, default=None)
+    best = max(_exact(text, wanted, layers=2), key=_score, default=None)
     if best is None or not _is_convincing(best, as_is):
-        lossy = max(_lossy(text, wanted), key=lambda one: one.score, default=None)
-        best = lossy if lossy and _is_convincing(lossy, as_is) else None
-    if best is None:
+        best = max(_lossy(text, wanted), key=_score, default=None)
+    elif any(sign in text for sign in LOST):
+        best = max([best, *_lossy(text, best.path)], key=_score)
+    if best is None or not _is_convincing(best, as_is):
         return untouched(text)
     rule = "+".join(channel.name for channel in best.path)
     inferred = best.reading.inferred if best.reading else ()
@@ -134,6 +144,10 @@ def undo(text: str, wanted: Sequence[Channel]) -> Repair:
     return repaired(
         text, [Replacement(0, len(text), best.text, best.path[0].kind, rule, 0.99, chars)]
     )
+
+
+def _score(candidate: _Candidate) -> float:
+    return candidate.score
 
 
 def _is_convincing(candidate: _Candidate, as_is: float) -> bool:
@@ -186,11 +200,14 @@ def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
 
 def _is_promising(text: str, channel: Channel) -> bool:
     table = octets(channel.read)
-    known = [table[char] for char in text if char not in "?\ufffd"]
+    known = [table[char] for char in text if char not in LOST]
     if len(known) < MIN_KNOWN * len(text):
         return False
     if "two-ways" in channel.noise:
-        known = [one if one is not None else c.encode("utf-8", "surrogatepass") for one, c in zip(known, text)]
+        known = [
+            one if one is not None else c.encode("utf-8", "surrogatepass")
+            for one, c in zip(known, text)
+        ]
     if known.count(None) > 0.05 * len(known):
         return False
     seen = b"".join(one for one in known if one)
@@ -205,13 +222,13 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
 
     def arcs(place: int) -> tuple[Arc, ...]:
         char = text[place]
+        if char in LOST and "question-marks" in noise:
+            return _lost_arcs(char, _holes(channel, text[place + 1 : place + 2]), channel)
+        if char in table.doubles:
+            return tuple(Arc(tuple(one)) for one in table.doubles[char])
         found = table[char]
-        ways = [] if found is None or char == "\ufffd" else [Arc(tuple(found))]
-        if char in "?\ufffd" and "question-marks" in noise:
-            ways = [Arc((HOLE,), QUESTION_COST), Arc((HOLE, HOLE), PAIR_COST)]
-            if char == "?":
-                ways.append(Arc((0x3F,), LITERAL_COST))
-        elif char == " " and "nbsp-as-space" in noise:
+        ways = [] if found is None else [Arc(tuple(found))]
+        if char == " " and "nbsp-as-space" in noise:
             ways.append(Arc((0xA0,), FLAT_COST))
         elif "flattened" in noise and " " <= char <= "~":
             ways += [Arc(tuple(one), FLAT_COST) for one in _full_width(char, channel.read)]
@@ -221,6 +238,28 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
         return tuple(ways)
 
     return arcs
+
+
+def _holes(channel: Channel, following: str) -> tuple[Arc, ...]:
+    """Return what byte the reader could not read before the character `following`."""
+    if following and following in LOST:
+        likely = unreadable_before_lost(channel.read, channel.written)
+        return Arc((likely,), QUESTION_COST), Arc((HOLE,), QUESTION_COST + UNLIKELY_COST)
+    found = octets(channel.read)[following] if following else None
+    return (Arc((unreadable(channel.read, found[0] if found else None),), QUESTION_COST),)
+
+
+def _lost_arcs(char: str, holes: tuple[Arc, ...], channel: Channel) -> tuple[Arc, ...]:
+    """Return what a question mark or U+FFFD may stand for: a byte, a pair, or itself.
+
+    Older readers threw both bytes of a bad pair away, an ASCII character too.
+    """
+    ways = list(holes)
+    if loses_pairs(channel.read):
+        ways.append(Arc((HOLE, HOLE), PAIR_COST))
+    if char == "?":
+        ways += [Arc((0x3F,), LITERAL_COST), Arc((HOLE, EATEN), PAIR_COST)]
+    return tuple(ways)
 
 
 def _full_width(char: str, encoding: str) -> list[bytes]:

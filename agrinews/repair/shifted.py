@@ -32,14 +32,14 @@ def _rare() -> str:
         if ord(c) > at:
             ranges.append(f"{chr(at)}-{chr(ord(c) - 1)}")
         at = ord(c) + 1
-    return "".join(ranges) + f"{chr(at)}-\u9fff" + "\u0370-\u04ff\u3041-\u3129\uff21-\uff5a\ue000-\uf8ff"
+    return "".join(ranges) + f"{chr(at)}-\u9fff" + "\u0370-\u04ff\u2160-\u25a0\u3041-\u3129\uff21-\uff5a\ue000-\uf8ff"
 
 @cache
 def _triggers() -> tuple[re.Pattern[str], ...]:
     rare = _rare()
     certain = re.compile(
         rf"""\?(?=[a-zü\u00e0-\u01dc\u3105-\u3129]{{1,7}}[)）])
-        | (?<=[{HAN}。”）)!?;,！？；，、])[@-~€](?=[{HAN}(（])
+        | (?<![^{HAN}。”）)!?;,！？；，、\n])[@-~€](?=[{HAN}(（])
         | [@-~](?=[(（][a-zü\u00e0-\u01dc\u3105-\u3129]{{1,7}}[)）])
         | [\ue000-\uf8ff]
         | (?<=[{HAN}”。])[?？](?=[!?;,！？；，])
@@ -49,14 +49,14 @@ def _triggers() -> tuple[re.Pattern[str], ...]:
         """,
         re.VERBOSE | re.MULTILINE,
     )
-    cluster = re.compile(rf"[{rare}](?=[^\x00-\x3f]{{0,3}}[{rare}])")
+    cluster = re.compile(rf"[{rare}](?=[^\x00-\x3f]{{0,9}}[{rare}])")
     ends = re.compile(r"[!?;,！？；，]")
     return certain, cluster, ends
 
 
 def suspects(text: str) -> bool:
     certain, cluster, _ = _triggers()
-    return bool(certain.search(text) or cluster.search(text))
+    return len(text) <= SHORT or bool(certain.search(text) or cluster.search(text))
 
 
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
@@ -137,21 +137,24 @@ def _found(text: str, page: Page) -> Iterator[tuple[tuple[int, int], Run]]:
         if page.cut:
             marks += [m.start() for m in ends.finditer(line)]
         rare = [m.start() for m in cluster.finditer(line)]
-        if marks or rare:
+        short = len(text) <= SHORT
+        if marks or rare or short:
             row = tokens(line)
             index = [i for i, token in enumerate(row) for _ in range(token.start, token.end)]
             slips = set()
             triggers = {index[m] for m in marks}
-            for slip in _slips(row, [index[m] for m in rare]):
+            for slip in _slips(row, range(1, len(row), 8) if short else sorted({index[m] for m in (*marks, *rare)})):
                 slips.update(range(slip - 3, slip + 3))
                 triggers.add(slip)
+            slips.update(i for i in triggers if row[i].kind is Kind.SINGLE)
             for run in search(row, page, sorted(triggers), frozenset(slips)):
                 if run.gain >= (MIN_GAIN if run.slipped else 0.5):
                     yield (at + row[run.first].start, at + row[run.last - 1].end), run
         at += len(line) + 1
 
 
-MIN_GAIN = 2.2
+MIN_GAIN = 4.5
+SHORT = 64
 
 
 def _slips(row: Sequence[Token], suspects: Sequence[int]) -> Iterator[int]:
@@ -170,7 +173,7 @@ def _slips(row: Sequence[Token], suspects: Sequence[int]) -> Iterator[int]:
         last = row[first].likely
         shifted = ""
         i = first + 1
-        back_seen = back_out = ()
+        back_seen, back_out = (), (first,)
         quiet = 0
         while i < len(row) and quiet < 12:
             a, b = row[i - 1], row[i]
@@ -180,7 +183,11 @@ def _slips(row: Sequence[Token], suspects: Sequence[int]) -> Iterator[int]:
                 o = rows[shifted][char] if shifted else chars[char]
                 shifted = char
             else:
-                o, shifted = s - 20.0 if b.kind is Kind.PAIR else s - 2.0, ""
+                char = char_of(a.second, b.first) if a.kind is Kind.PAIR else None
+                o = s - 20.0 if b.kind is Kind.PAIR else s - 2.0
+                if char and shifted and b.kind is Kind.SINGLE:
+                    o = max(o, rows[shifted][char])
+                shifted = ""
             # to out
             if seen - SLIP > out:
                 out, back_out = seen - SLIP, (*back_seen, i)
@@ -196,4 +203,4 @@ def _slips(row: Sequence[Token], suspects: Sequence[int]) -> Iterator[int]:
         done = i
 
 
-SLIP = 14.0
+SLIP = 5.0

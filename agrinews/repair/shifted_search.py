@@ -28,6 +28,8 @@ HALF = -3
 ORPHAN = 256
 """Added to a waiting byte whose trail was an orphan shown as `?`."""
 A3 = 0xA3
+SLIP_RANGE = 12.0
+"""Nats behind the best at which a hypothesis may still begin or end a shift of its own."""
 QUOTES = frozenset("“”")
 UNCLOSED = 3.0
 """Nats for a line that ends inside a quotation."""
@@ -51,10 +53,10 @@ class Costs:
     """A trail byte that a cut or the end of the text took along."""
     eaten: float = 6.0
     """A byte pair that became `?`, its second byte ASCII."""
-    lost: float = 16.0
-    inserted: float = 22.0
+    lost: float = 10.0
+    inserted: float = 19.0
     """Dearer than a lost one by the choice of the byte that came in, one of 256."""
-    half: float = 14.0
+    half: float = 4.0
     """A byte put in behind a lead byte, so that both became `?`."""
     broken: float = 9.0
     """A lead byte before ASCII that vanished without a cut."""
@@ -149,8 +151,10 @@ class Search:
         token = self.line[at]
         following = self.line[at + 1] if at + 1 < len(self.line) else None
         self.new = {}
+        best = max(node.score for node in self.states.values())
         for node in self.states.values():
-            self._step(node, token, following, may_slip=may_slip)
+            slips = may_slip and node.score > best - SLIP_RANGE
+            self._step(node, token, following, may_slip=slips)
         if not self.new:
             node = max(self.states.values(), key=lambda node: node.score)
             self._offer(Node(node.score, IN_STEP, token.likely or ")", node, token.text))
@@ -245,7 +249,7 @@ class Search:
             if orphan:
                 self._put(node, "", key=ORPHAN_IN_STEP, out="", cost=self._tail_cost("?"))
             elif question:
-                self._put(node, "", key=HALF, out="", rule="inserted", cost=costs.half)
+                self._put(node, "", key=HALF, out="", rule="half", cost=costs.half)
         elif key == ORPHAN_IN_STEP:
             self._guess(node, before(A3), key=code, rule="cut", cost=costs.cut, tail="?")
         elif key >= ORPHAN:
@@ -286,7 +290,7 @@ class Search:
             char = char_of(pair[1], octet) if pair else None
             if char and rank(char, token.reading) is not None:
                 self._put(node, token.likely, out=token.char, rule="split", cost=costs.split)
-            if may_slip and is_trail(octet):
+            if may_slip and is_trail(octet) and not token.reading:
                 self._guess(node, before(octet), rule="lost", cost=costs.lost)
         elif 0 <= node.key < ORPHAN:
             char = char_of(node.key, octet)

@@ -31,13 +31,21 @@ class FileSink:
     """
 
     def __init__(
-        self, path: Path, form: Format, *, overwrite: bool, even_empty: bool = False
+        self,
+        path: Path,
+        form: Format,
+        *,
+        overwrite: bool,
+        resume: bool = False,
+        even_empty: bool = False,
     ) -> None:
         """Refuse, before any work is done, a path that cannot or must not be written.
 
-        `even_empty`: close without a record leaves an empty file and not the old one, or none.
+        With `resume`, records are added to a file that exists. With `even_empty`, close without a
+        record leaves an empty file and not the old one, or none.
         """
-        check_writable(path, overwrite=overwrite)
+        check_writable(path, overwrite=overwrite or resume)
+        self._resume = resume
         self._even_empty = even_empty
         self._path = path
         self._target = _beside(path) if form.whole and not _is_device(path) else path
@@ -67,11 +75,12 @@ class FileSink:
     def _open(self) -> bytes:
         """Create the file; return what comes before the first record."""
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if self._resume else os.O_TRUNC)
             self._descriptor = os.open(self._target, flags, 0o666)
+            self._good = os.fstat(self._descriptor).st_size
         except OSError as error:
             raise unwritable(self._path, error) from error
-        return self._form.head()
+        return b"" if self._good else self._form.head()
 
     def _put(self, body: bytes) -> None:
         """Write `body` whole; take back what was written of it when the disk is full."""

@@ -102,7 +102,7 @@ class Page:
             "byline": value(find_byline(self.seen, read_header(self.seen, self.title))),
             "tags": list(value(find_tags(self.seen)) or []),
             "description": value(find_description(self.seen)),
-            "canonical_url": value(find_canonical(self.seen)),
+            "canonical_url": value(find_canonical(self.seen, url=self.url)),
         }
 
 

@@ -1,8 +1,8 @@
 """Write the tables of the room `charset` anew. Not a test; run by hand from the project's root.
 
-python tests/charset/generate_tables.py hanzi CORPUS_HANS.xz CORPUS_HANT.xz   # + jieba, opencc
-python tests/charset/generate_tables.py standard FOLDER                       # WHATWG's indexes
-    python tests/charset/generate_tables.py jamo                                  # + wordfreq
+python tests/generate/charset.py hanzi CORPUS_HANS.xz CORPUS_HANT.xz   # + jieba, opencc
+python tests/generate/charset.py standard FOLDER                       # WHATWG's indexes
+    python tests/generate/charset.py jamo                                  # + wordfreq
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RAREST = 13.0
 HANZI_HEADER = f"""\
 # How often a character stands in Chinese text, simplified and traditional alike.
 # A line is: -log(probability) in nats, in steps of {STEP}, a tab, and the characters of that step.
-# Made by tests/charset/generate_tables.py from
+# Made by tests/generate/charset.py from
 #   CMRC 2018 and DRCD development contexts, UD Chinese-GSD and GSDSimp (CC BY-SA 3.0 and 4.0),
 #   jieba's dictionary (MIT), put into traditional characters as well with OpenCC (Apache-2.0);
 #   at the rarest step also whatever ideograph GB 2312 or Big5 has.
@@ -110,7 +110,7 @@ JAMO_HEADER = """\
 # How often the parts of a hangul syllable stand in Korean text: -log(probability) in nats.
 # The position is that in the syllable's arithmetic (Unicode Standard, 3.12): 0 initial, 1 vowel,
 # 2 final; the numbers follow the order of the jamo.
-# Made by tests/charset/generate_tables.py from wordfreq's Korean list (CC BY-SA 4.0), which is
+# Made by tests/generate/charset.py from wordfreq's Korean list (CC BY-SA 4.0), which is
 # this table's licence too. Date: {date}.
 position\tnats
 """
@@ -239,7 +239,7 @@ MULTI_HEADER = """\
 # codec, bytes in hexadecimal, and the code points they mean. The decoders compare these rows with
 # the running codec, so a row that a later Python gets right does no harm.
 # Source: the indexes of the Encoding Standard, WHATWG (CC0 where code, BSD-3-Clause / CC BY 4.0
-# otherwise), dated in their headers; compared by tests/charset/generate_tables.py. Date: {date}.
+# otherwise), dated in their headers; compared by tests/generate/charset.py. Date: {date}.
 codec\tbytes\tcode points
 """
 
