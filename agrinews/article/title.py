@@ -27,7 +27,7 @@ MIN_SCORE = 1.9
 """Enough for a heading with a byline under it, or for what the page itself calls its title."""
 WEIGHT = 1.5
 """What a page calls its title counts for more than any look of a line."""
-SURE_SCORE = 5.5
+SURE_SCORE = 4.5
 """A line that is the claimed title and a heading, or has a byline under it."""
 RIGHT_BELOW, PER_LINE = 2.0, 0.6
 BEFORE_STORY = 1.99
@@ -42,6 +42,10 @@ MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
 MENU_CHARS = 10
+LABEL_CHARS = 40
+"""What a shown headline may have more than its claim, which may be cut short."""
+ENDED = re.compile(r"[。；;]$")
+ARROWS = re.compile(r"[>»›]")
 CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
 SEPARATORS = re.compile(
     r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
@@ -105,8 +109,11 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     wanted = _Wanted.of([value for _, value in claims])
     blocks = [b for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
     found: dict[int, _Shown] = {}
-    for block in blocks if claims else ():
-        agreed, text = (0.0, "") if _is_menu(block) else _agreement(block.text, wanted)
+    longest = max((len(value) for _, value in claims), default=0) + LABEL_CHARS
+    for block in blocks:
+        if len(block.text) > longest or _is_menu(block):
+            continue
+        agreed, text = _agreement(block.text, wanted)
         if agreed:
             near = _byline_below(survey, block)
             score = WEIGHT * agreed + _shape(survey, block) + near
@@ -144,7 +151,10 @@ def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
 
 def _is_menu(block: Block) -> bool:
     """Tell whether a block is one short link, as most of a portal's blocks are."""
-    return len(block.text) <= MENU_CHARS and block.link_chars == len(block.text)
+    if len(block.text) > MENU_CHARS or len(block.links) != 1:
+        return False
+    link = block.links[0]
+    return link.end - link.start == len(block.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +251,9 @@ def _shape(survey: Survey, block: Block) -> float:
     score += 0.2 * len(block.marks & {"bold", "center"})
     if block.link_chars * 2 > len(block.text):
         score -= 1.5
-    if re.search(r"[。；;]$", block.text) or is_noise(block.text):
+    if ENDED.search(block.text) or is_noise(block.text):
         score -= 1.5
-    if read_line(block.text).is_byline or re.search(r"[>»›]", block.text):
+    if ARROWS.search(block.text) or read_line(block.text).is_byline:
         score -= 2.0
     return score
 
