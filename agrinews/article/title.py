@@ -1,4 +1,4 @@
-"""Finds the headline as the page shows it, and the line under it."""
+"""Finds the headline as the page shows it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from functools import cache
 
 from agrinews.article.lines import is_noise, read_line
 from agrinews.article.phrases import match, opens_list
-from agrinews.article.places import claim_values, hint_words, is_prose, plain, where_block
+from agrinews.article.places import claim_values, hint_words, is_prose, plain
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
 
-__all__ = ["find_subtitle", "find_title", "title_parts"]
+__all__ = ["byline_below", "find_title", "heading_tag", "title_parts"]
 
 TABLE = "titles.toml"
 MIN_CHARS, MAX_CHARS = 2, 150
@@ -56,7 +56,6 @@ NAME_CHARS = 14
 SITES = re.compile(
     r"(?:[网網站报報社台]|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
 )
-OUTLETS = re.compile(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
 
@@ -115,7 +114,7 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
             continue
         agreed, text = _agreement(block.text, wanted)
         if agreed:
-            near = _byline_below(survey, block)
+            near = byline_below(survey, block)
             score = WEIGHT * agreed + _shape(survey, block) + near
             found[block.index] = _Shown(score, block.index, text)
     if max((shown.score for shown in found.values()), default=0.0) >= SURE_SCORE:
@@ -139,7 +138,7 @@ def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
     """Tell whether a line is a heading, is named so, or stands right over a byline."""
     if opens_list(block.text) or block.text.startswith(("——", "--")):
         return False
-    if survey.form == "text" or _heading_tag(survey, block):
+    if survey.form == "text" or heading_tag(survey, block):
         return True
     if hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]):
         return True
@@ -231,7 +230,8 @@ def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) ->
     return (score, joined) if score > 2 else (0.0, first)  # noqa: PLR2004
 
 
-def _heading_tag(survey: Survey, block: Block) -> str:
+def heading_tag(survey: Survey, block: Block) -> str:
+    """Return the heading element (h1 to h6) around a block, or ""."""
     node = block.node
     for _ in range(3):
         if node < 0:
@@ -245,7 +245,7 @@ def _heading_tag(survey: Survey, block: Block) -> str:
 
 def _shape(survey: Survey, block: Block) -> float:
     """Return how much a line looks like a headline, whatever it says."""
-    score = LEVELS.get(_heading_tag(survey, block), 0.0)
+    score = LEVELS.get(heading_tag(survey, block), 0.0)
     if hint_words(survey, block, levels=2).intersection(toml(TABLE)["hints"]):
         score += 0.6
     score += 0.2 * len(block.marks & {"bold", "center"})
@@ -258,7 +258,7 @@ def _shape(survey: Survey, block: Block) -> float:
     return score
 
 
-def _byline_below(survey: Survey, block: Block) -> float:
+def byline_below(survey: Survey, block: Block) -> float:
     """Return `_bylines_below` of one block."""
     near = 0.0
     for below in reversed(survey.blocks[block.index + 1 : block.index + 1 + MAX_BELOW]):
@@ -319,47 +319,3 @@ def _without_suffix(survey: Survey, title: str) -> str:
             break
         end = flat.rindex(align(part), 0, end)
     return re.sub(r"[\s_|｜丨\-–—·•<>»«:]+$", "", title[:end]) or title
-
-
-# ------------------------------------------------------------------ the line under it
-def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None:
-    """Return the line directly under or over the headline that is no byline (副题, 引题)."""
-    at = where_block(title.where) if title else None
-    if at is None or title is None:
-        return None
-    own = plain(title.value)
-    for block in survey.blocks[at + 1 : at + 4]:
-        if plain(block.text) and plain(block.text) in own:
-            continue  # the second line of the headline itself
-        if _is_subtitle(survey, block, below=True):
-            return _subtitle(block)
-        if is_prose(block.text):
-            break
-    if at > 0 and _is_subtitle(survey, survey.blocks[at - 1], below=False):
-        return _subtitle(survey.blocks[at - 1])
-    return None
-
-
-def _subtitle(block: Block) -> Found[str]:
-    return Found(block.text.strip("—-－ "), f"block:{block.index}", block.text)
-
-
-def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
-    text = block.text
-    if "hidden" in block.marks or not 6 <= len(text) <= 70 or is_noise(text):  # noqa: PLR2004
-        return False
-    if (
-        read_line(text).is_byline
-        or OUTLETS.search(text)
-        or block.link_chars * 2 > len(text)
-        or re.search(r"[>»›。]", text)
-    ):
-        return False
-    words = hint_words(survey, block, levels=2)
-    if words.intersection(toml(TABLE)["sub_hints"]):
-        return True
-    if below and re.match(r"(?:——|—|--|－－)\s*\S", text):
-        return True
-    if _heading_tag(survey, block) == "":
-        return False
-    return _byline_below(survey, block) > 0 if below else match(text) is None
