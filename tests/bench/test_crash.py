@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-from crash import Trial, run, verdict
+from bench.crash import Trial, run, verdict
 
 SMALL = Trial(urls=160, hosts=8, kills=2, delay=0.1, jobs=8)
 
