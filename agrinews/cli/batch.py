@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from agrinews.cli.census import Census
 from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
 from agrinews.cli.past import Memory, Past, check_resumable
@@ -79,6 +80,12 @@ class Batch:
     def todo(self, sources: Iterable[Source]) -> Iterator[Source]:
         """Yield the inputs that no earlier run has dealt with."""
         return self._past.without_done(sources)
+
+    def foresee(self, counts: Iterable[int]) -> None:
+        """Say how much is to go, by counts of inputs that are added up in the background."""
+        census = Census(counts, passed=lambda: self._past.skipped)
+        progress = self.progress
+        progress.standing = lambda: census.standing(progress.pages, progress.seconds)
 
     def run(self, outcomes: Generator[Record | Outcome] | Iterable[Record | Outcome]) -> Status:
         """Write all outcomes and return the exit status.

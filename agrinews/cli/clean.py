@@ -18,7 +18,7 @@ from agrinews.errors import OutputError
 from agrinews.model import Failure, RuleSet
 from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
-from agrinews.readers.files import Input, find, is_same_file
+from agrinews.readers.files import Input, count, find, is_same_file
 from agrinews.readers.selection import PAGES, PAGES_OF_KIND, Kind, Selection, read_url_map
 
 
@@ -212,6 +212,8 @@ def command(
     job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
     inputs = batch.todo(expand(_inputs(given, selection, output=output), selection))
     streams = "-" in given and (sources.html_field or sources.text_field) is not None
+    if batch.progress.shown and "-" not in given:
+        batch.foresee(count(given, selection))
     outcomes = run(inputs, job, limits=labour.limits(), may_be_one=not streams)
     return int(batch.run(outcomes))
 
