@@ -150,7 +150,7 @@ def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]
 def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ...]:
     """Return the judgements with cells that only lay out the page as the text they hold."""
     cells = [i for i, judgement in enumerate(found) if judgement.keep and judgement.kind == "cell"]
-    figures = data_tables(survey, cells)
+    figures = data_tables(survey, cells) if cells else {}
     return tuple(
         replace(judgement, kind="text")
         if judgement.keep and judgement.kind == "cell" and index not in figures

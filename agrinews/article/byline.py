@@ -6,6 +6,7 @@ in a claim that the page confirms. What follows 责任编辑 is an editor, never
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from agrinews.article.clues import OUTLET, Clue, Zones, gather
@@ -25,6 +26,8 @@ __all__ = ["Credits", "find_credits"]
 TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
 MAX_OUTLET_CHARS = 16
+REPORTER = re.compile("记者|通讯员|实习生|评论员")
+MAX_REPORTER_CHARS = 5
 RAW_CHARS = 80
 MAX_WORDS = 9
 MAX_TITLE_CHARS = 300
@@ -112,12 +115,18 @@ def _written_by(clue: Clue) -> tuple[str, ...]:
     if PICTURE.search(clue.text):
         return ()
     if not clue.bare:
-        return people(clue.text)
+        names = people(clue.text)
+        return tuple(filter(_may_report, names)) if REPORTER.search(clue.label) else names
     if clue.text.isascii():  # By John Field, but not: By 2020 the fields were dry
         words = clue.text.replace(",", " ").split()
         named = 1 < len(words) <= MAX_WORDS and all(w[:1].isupper() or w in "and&" for w in words)
         return people(clue.text) if named else ()
     return people(clue.text, persons_only=True)
+
+
+def _may_report(name: str) -> bool:
+    """Tell whether a name can be a reporter's: a person's, not a body's nor a question's."""
+    return name.isascii() or len(name) <= MAX_REPORTER_CHARS or "·" in name
 
 
 def _claimed_author(

@@ -44,6 +44,7 @@ class Clue:
     where: str
     bare: bool = False
     """The label had no colon."""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ def _line_clues(survey: Survey, index: int, *, line: Line) -> Iterator[tuple[str
     for number, item in enumerate(line.items):
         if item.end > item.start:
             text = line.text[item.start : item.end]
-            yield item.role, Clue(text, f"block:{index}", bare=item.bare)
+            if item.bare and item.role == "source" and not _may_be_account(text):
+                continue
+            yield item.role, Clue(text, f"block:{index}", bare=item.bare, label=item.label)
         elif number == len(line.items) - 1 and item.role in ("author", "source", "editor"):
             value = _next_value(survey, index)
             if value is not None:
@@ -101,7 +104,7 @@ def _next_value(survey: Survey, index: int) -> Block | None:
         if "hidden" in block.marks:
             continue
         line = read_line(block.text)
-        short = 1 < len(block.text) <= MAX_VALUE_CHARS // 2
+        short = 1 < len(block.text) <= MAX_VALUE_CHARS // 2 and not SENTENCE.search(block.text)
         if not short or line.items or line.stamps or is_noise(block.text) or is_prose(block.text):
             return None
         return None if re.match(r"[|丨>·]", block.text) else block
@@ -124,7 +127,8 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
         for role in ("author", "source", "editor"):
             if named.intersection(table[role]):
                 text = _linked(block) or block.text
-                yield role, Clue(text, f"block:{index}")
+                if not SENTENCE.search(text):  # 土壤学博士，专注耕地保护二十年 tells of an author
+                    yield role, Clue(text, f"block:{index}")
                 break
 
 
@@ -159,8 +163,14 @@ def _may_be_account(text: str) -> bool:
 
 def _holds_account(line: Line) -> bool:
     if line.stamps and not line.items:
-        return True
+        return not any(_runs_into(line, rest) for rest in line.rest)
     return _beside_day(line) or (bool(line.rest) and _is_original(line.text))
+
+
+def _runs_into(line: Line, rest: str) -> bool:
+    """Tell whether words stand before a day with nothing between: 教区成立于1908年5月3日."""
+    end = line.text.find(rest) + len(rest)
+    return any(stamp.start == end for stamp in line.stamps)
 
 
 def _is_original(text: str) -> bool:

@@ -79,6 +79,8 @@ class Line:
         """Tell whether a label is only a word and a colon in running text."""
         if item.role == "other":
             return False
+        if SENTENCE.search(self.text, item.start) and item.role in ("author", "editor", "source"):
+            return True
         value = self.text[item.start : item.end]
         clauses = re.split(r"[，,；;]", value)
         return len(value) > MAX_VALUE_CHARS or (
@@ -96,6 +98,8 @@ MORE_REST_CHARS = 4
 """As much more for each further label or day."""
 MAX_VALUE_CHARS = 40
 """Four names, or the full name of an office; a sentence after 来源： is longer."""
+SENTENCE = re.compile(r"[。？！?!](?=.)|[？?]$")
+"""What runs through a sentence: 记者：为什么今年的秧苗长得好？"""
 MAX_NOISE_CHARS = 60
 MAX_CLAUSE_CHARS = 9
 """Between two commas of a list of names; the longest names of minorities and bodies apart."""

@@ -31,7 +31,7 @@ FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・．‧][\u4e00-\u9fffA-Z.
 SERIAL = re.compile(r"[_（(\[【]?\s*(?:[A-Za-z]{0,3}\d{1,8}|UN\d+)[)）\]】]?$")
 """A number that the newsroom's system adds to an editor's name: 李穗_NF4425, 李穗(EN001)."""
 BODY = re.compile(
-    "(?:局|部|厅|委|办|处|站|所|院|校|大学|学院|中心|公司|集团|协会|学会|社|网|报|台|组|室|联盟|工作室|政府|法院|银行|研究院|基金会|委员会)$"
+    "(?:局|部|厅|委|办|处|站|所|院|校|大学|学院|中心|公司|集团|协会|学会|社|网|报|台|组|室|联盟|工作室|政府|法院|银行|研究院|基金会|委员会|科|股|厂|场|镇|乡|村|县|市|区|州|队|馆|园|店)$"
 )
 
 
@@ -50,6 +50,11 @@ def _titles() -> re.Pattern[str]:
 def _endings() -> re.Pattern[str]:
     words = sorted(map(align, toml(TABLE)["after_name"]), key=lambda t: (-len(t), t))
     return re.compile(rf"(?:{'|'.join(map(re.escape, words))})$")
+
+
+@cache
+def _other_jobs() -> tuple[str, ...]:
+    return tuple(map(align, toml(TABLE)["other_jobs"]))
 
 
 @cache
@@ -104,6 +109,8 @@ def people(text: str, *, persons_only: bool = False) -> tuple[str, ...]:
     """
     found: list[str] = []
     for word in _tokens(text):
+        if align(word).startswith(_other_jobs()):
+            break  # 记者 张禾生 编辑 李穗: what follows is someone else's work
         name = _bare_name(word)
         if not name or name in found:
             continue
@@ -191,7 +198,7 @@ def outlet(text: str) -> str | None:
     >>> outlet("《青禾日报》 原创稿"), outlet("网络"), outlet("Qinghe Daily News")
     ('青禾日报', None, 'Qinghe Daily News')
     """
-    text = text[:MAX_CHARS].strip()
+    text = PAUSE.split(text[:MAX_CHARS].strip(), maxsplit=1)[0]
     words = text.split()
     if not words:
         return None
@@ -203,12 +210,17 @@ def outlet(text: str) -> str | None:
         name = name[1:].replace("》", "", 1) if "《" not in name[1:] else name
     if not name or len(name) > MAX_OUTLET_CHARS or fold(name) in _words("no_source"):
         return None
-    if re.fullmatch(r"[\W\d_]+", name) or re.search(r"[。！？?!@=]|https?:", name):
+    if re.fullmatch(r"[\W\d_]+", name) or NO_OUTLET.search(name):
         return None
     return name
 
 
 MAX_OUTLET_CHARS = 40
+PAUSE = re.compile(r"[，,；;]")
+NO_OUTLET = re.compile(
+    r"[。！？?!@=：:]|https?|[于在了的是时说称為为於時說稱]$|^[在于是的了和于與与於]|^\d{1,4}[年月日/-]"
+)
+"""What the name of an outlet never holds, ends or begins with; the pieces of sentences do."""
 
 
 def _leading(words: list[str]) -> str:

@@ -38,6 +38,9 @@ TELLING = re.compile(
     r"\d{2,}|[来來稿转轉]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
 )
 """What a line with a date or a label of the table cannot do without."""
+WELCOME = re.compile(
+    r"^[欢歡]迎(?:您|你)?(?:访问|訪問|光临|光臨|来到|來到|[浏瀏][览覽])|(?:[网網]站|首[页頁])$"
+)
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
@@ -193,7 +196,10 @@ def _exact(claim: str) -> Iterator[tuple[str, float]]:
 
 def _is_site(claim: str) -> bool:
     """Tell whether a claimed title is only the name of a site or an office."""
-    return len(claim) <= NAME_CHARS and bool(SITES.search(claim)) and len(title_parts(claim)) == 1
+    if len(title_parts(claim)) > 1:
+        return False
+    short = len(claim) <= NAME_CHARS and SITES.search(claim) is not None
+    return short or WELCOME.search(claim) is not None
 
 
 def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
