@@ -14,6 +14,7 @@ from agrinews.model import Repair
 from agrinews.repair import glosses
 from agrinews.repair.context import Context
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
+from agrinews.repair.readings import simplified
 from agrinews.repair.shifted_search import Page, Run, search
 from agrinews.repair.shifted_spots import PRICE, PRICE_SHORT, SHORT, has_signs, slips, spots
 from agrinews.repair.shifted_tokens import Kind, tokens
@@ -85,12 +86,13 @@ def _by_string(strings: Sequence[str], offsets: Sequence[int]) -> list[list[int]
 def _page(text: str) -> Page:
     """Return what the page shows of itself before anything is repaired."""
     chars = Counter(text)
-    simplified, traditional = (
-        frozenset("".join(tables.lines(name))) for name in ("simplified.txt", "traditional.txt")
-    )
-    old = sum(chars[c] for c in chars.keys() & traditional)
-    new = sum(chars[c] for c in chars.keys() & simplified)
-    unlikely = simplified if old > 2 * new else traditional if new > 2 * old else frozenset()
+    new_chars = frozenset("".join(tables.lines("simplified.txt")))
+    old_chars = frozenset(simplified())
+    old = sum(chars[c] for c in chars.keys() & old_chars)
+    new = sum(chars[c] for c in chars.keys() & new_chars)
+    unlikely = frozenset[str]()
+    if old > 2 * new or new > 2 * old:
+        unlikely = new_chars if old > new else old_chars
     return Page(
         short=len(text) <= SHORT,
         pairs=frozenset(pairwise(text)),

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from agrinews.repair import words
 from agrinews.repair.bigram import EDGE, Model, model
 from agrinews.repair.gbk import LEADS, by_lead, by_trail, char_of, is_trail, pair_of
 from agrinews.repair.readings import characters_read, is_changed, rank
-from agrinews.repair.shifted_tokens import EURO, Kind, Token
+from agrinews.repair.shifted_tokens import EURO, WIDE, Kind, Token
 
 __all__ = ["Costs", "Page", "Run", "search"]
 
@@ -122,6 +123,10 @@ class Run:
         return not {"lost", "inserted", "half"}.isdisjoint(self.rules)
 
 
+Known = tuple[tuple[str, float], ...]
+"""Characters with their log-probabilities."""
+
+
 @dataclass(slots=True)
 class Node:
     """A hypothesis after a token; `parent` leads back."""
@@ -135,13 +140,11 @@ class Node:
     inferred: str = ""
     quotes: int = 0
     tail: str = ""
+    pool: Known = ()
+    """What the guessed character was chosen from."""
 
 
 States = dict[tuple[int, str], Node]
-
-
-Known = tuple[tuple[str, float], ...]
-"""Characters with their log-probabilities."""
 
 
 class Search:
@@ -358,7 +361,7 @@ class Search:
             if rival is None or rival.score < total:
                 opened = quotes + (char == "“") - (char == "”" and quotes > 0)
                 self._offer(
-                    Node(total, next_key, last, node, text, rule, char, opened, tail)
+                    Node(total, next_key, last, node, text, rule, char, opened, tail, chars)
                 )
 
     def _likely(self, node: Node, chars: Known) -> list[tuple[float, str]]:
@@ -402,8 +405,9 @@ class Search:
                 best, found = total, char
         if found:
             quotes = node.quotes - (found == "”" and node.quotes > 0)
+            pool = after(node.key % ORPHAN)
             self._offer(
-                Node(best - cost, IN_STEP, likely, node, found + text, rule, found, quotes)
+                Node(best - cost, IN_STEP, likely, node, found + text, rule, found, quotes, "", pool)
             )
 
     def _offer(self, node: Node) -> None:
@@ -514,6 +518,7 @@ def _runs(line: Sequence[Token], page: Page, node: Node, first: int) -> Iterator
         node = node.parent
         path.append(node)
     path.reverse()  # one node before the first token, one after each, one more after the end
+    _reconsider(path, page)
     seen = [0.0, *seen_scores(line, page.costs, path[0].last)]
     if len(path) > len(seen):
         text = "".join(token.char for token in line)
@@ -535,6 +540,33 @@ def _runs(line: Sequence[Token], page: Page, node: Node, first: int) -> Iterator
                 after[-1].score - path[start - 1].score - sum(seen[start : i + 1]),
             )
             start = 0
+
+
+def _reconsider(path: Sequence[Node], page: Page) -> None:
+    """Choose each guessed character again, this time by the words it makes with its neighbours."""
+    rows, costs = model(), page.costs
+    for i, node in enumerate(path):
+        if not node.pool or node.inferred in QUOTES or not node.parent:
+            continue
+        last = node.parent.last
+        left = "".join(step.out for step in path[max(1, i - REACH) : i])[-REACH:]
+        right = (node.out[1:] + "".join(step.out for step in path[i + 1 : i + REACH]))[:REACH]
+        following = right[:1] or EDGE
+
+        def weigh(char: str) -> float:
+            near = rows[last][char] + rows[char][WIDE.get(following, following)]
+            near += costs.repeated * (((last, char) in page.pairs) + ((char, following) in page.pairs))
+            return near - costs.other_script * (char in page.unlikely)
+
+        weights = sorted(((weigh(char), char) for char, _ in node.pool), reverse=True)
+        weights = [(w, char) for w, char in weights[:CHOICE] if char not in QUOTES]
+        chosen = max(weights, key=lambda x: x[0] + WORDS * words.score(left + x[1] + right))[1]
+        if chosen != node.inferred:
+            node.out = node.out.replace(node.inferred, chosen, 1)
+            node.inferred = chosen
+
+
+REACH, CHOICE, WORDS = 5, 8, 0.5
 
 
 def _tails(steps: Sequence[Node]) -> Iterator[str]:
