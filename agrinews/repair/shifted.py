@@ -29,10 +29,11 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     text = "\n".join(strings)
     if _is_lost(text):
         return tuple(map(untouched, strings))
-    signs = _by_string(strings, spots(text))
-    if not any(signs):
+    odd = spots(text)
+    if not odd:
         return tuple(map(untouched, strings))
-    page = _page(text)
+    signs = _by_string(strings, odd)
+    page = _page(text, odd)
     found = [list(_found(*item)) for item in zip(strings, repeat(page), signs)]
     runs = [run for pairs in found for _, run in pairs]
     learnt = _learnt(page, runs)
@@ -48,6 +49,14 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
         return repairs
     cleared = glosses.stage([repair.after for repair in repairs], context, mirrored=True)
     return tuple(map(compose, repairs, cleared))
+
+
+def _pairs(text: str, odd: Sequence[int]) -> Iterator[tuple[str, str]]:
+    begin = 0
+    for at in odd:
+        yield from pairwise(text[begin : max(begin, at - 4)])
+        begin = max(begin, at + 12)
+    yield from pairwise(text[begin:])
 
 
 def _is_lost(text: str) -> bool:
@@ -83,8 +92,8 @@ def _by_string(strings: Sequence[str], offsets: Sequence[int]) -> list[list[int]
     return found
 
 
-def _page(text: str) -> Page:
-    """Return what the page shows of itself before anything is repaired."""
+def _page(text: str, odd: Sequence[int]) -> Page:
+    """Return what the page shows of itself before anything is repaired, its odd places left out."""
     chars = Counter(text)
     new_chars = frozenset("".join(tables.lines("simplified.txt")))
     old_chars = frozenset(simplified())
@@ -95,7 +104,7 @@ def _page(text: str) -> Page:
         unlikely = new_chars if old > new else old_chars
     return Page(
         short=len(text) <= SHORT,
-        pairs=frozenset(pairwise(text)),
+        pairs=frozenset(_pairs(text, odd)),
         unlikely=unlikely,
         flat=not any("\uff01" <= char <= "\uff5e" for char in chars),
     )
@@ -136,7 +145,7 @@ def _found(text: str, page: Page, signs: Sequence[int]) -> Iterator[tuple[tuple[
     inside = range(len(row))
     triggers, may_slip = triggers.intersection(inside), may_slip.intersection(inside)
     for run in search(row, page, sorted(triggers), frozenset(may_slip)):
-        if run.gain >= (MIN_GAIN if run.slipped else 0.5):
+        if run.gain >= (MIN_GAIN * max(1, len(run.inferred)) if run.slipped else 0.5):
             yield (row[run.first].start, row[run.last - 1].end), run
 
 
