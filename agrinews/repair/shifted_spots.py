@@ -144,9 +144,7 @@ def _is_likelier_shifted(text: str, start: int, pending: int | None) -> bool:
     return shifted != "" and out > seen
 
 
-def slips(
-    row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE
-) -> Iterator[int]:
+def slips(row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE) -> Iterator[int]:
     """Yield the tokens at which the text seems to fall out of step with the bytes, or back.
 
     Two readings of the bytes side by side, with a price in nats for changing from one to the other.
