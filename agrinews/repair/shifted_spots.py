@@ -39,7 +39,7 @@ LOOK_AHEAD = 5
 # Mean log-probability of neighbours under which a stretch is odd. Bench, 2026-11: sound news stands
 # at -5.5, its oddest names at -9 over three neighbours; shifted text at -11 and below.
 ODD, ODD_LETTER = -9.0, -8.0
-PRICE, PRICE_SHORT, WILD, NEVER = 8.0, 1.0, -8.0, -1e9
+PRICE, PRICE_SHORT, WILD, NEVER = 4.0, 1.0, -8.0, -1e9
 """Nats for falling out of step in a page and in a title; log-probability of a character of which a
 byte is missing."""
 QUIET = 12
@@ -144,9 +144,7 @@ def _is_likelier_shifted(text: str, start: int, pending: int | None) -> bool:
     return shifted != "" and out > seen
 
 
-def slips(
-    row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE
-) -> Iterator[int]:
+def slips(row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE) -> Iterator[int]:
     """Yield the tokens at which the text seems to fall out of step with the bytes, or back.
 
     Two readings of the bytes side by side, with a price in nats for changing from one to the other.
