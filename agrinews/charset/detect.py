@@ -9,7 +9,7 @@ from agrinews.charset.declared import page_labels, priors_of
 from agrinews.charset.foreign import NEIGHBOURS, detect_foreign
 from agrinews.charset.reading import Guess, candidates_of, guess_of, ranked, read
 from agrinews.charset.sample import all_runs, first_high, sample
-from agrinews.charset.utf16 import detect_utf16
+from agrinews.charset.utf16 import detect_utf16, detect_utf16_hanzi
 from agrinews.model import Candidate
 
 Labels = tuple[str | None, str | None]
@@ -77,6 +77,8 @@ def _detect_thoroughly(body: bytes, *, priors: Collection[str]) -> Guess | None:
     any_share = len(text.encode().translate(None, _ASCII)) / size
     if any_share > ANY_UTF8_SHARE:
         return Guess("utf-8", round(2 * any_share - 1, 3), candidates_of([utf8, *chinese]))
+    if guess := detect_utf16_hanzi(body):
+        return guess
     return detect_foreign(body, runs, chinese=chinese, priors=priors)
 
 
