@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from agrinews.model import RuleSet
+
 Script = Literal["keep", "hans", "hant", "tw", "hk"]
 Provenance = Literal["none", "summary", "full"]
 
@@ -21,6 +23,8 @@ class CleanOptions:
     """The script the record is written in; `keep`: that of the page."""
     repair: bool = True
     """Whether damaged text is repaired."""
+    rules: RuleSet | None = None
+    """What is known of single sites; None: the rules that come with the package."""
     blocks: bool = False
     """Whether the record holds the story as a list of blocks, too."""
 

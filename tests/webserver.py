@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -49,10 +50,11 @@ class WebServer:
     routes: dict[str, Reply] = field(default_factory=dict)
     log: list[Asked] = field(default_factory=list)
     connections: int = 0
+    scheme: str = "http"
     closing: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str) -> str:
-        return f"http://{self.host}:{self.port}{path}"
+        return f"{self.scheme}://{self.host}:{self.port}{path}"
 
     def asked_for(self, path: str) -> list[Asked]:
         return [asked for asked in self.log if asked.path == path]
@@ -97,16 +99,20 @@ def page(
 
 
 @contextlib.contextmanager
-def serving(host: str = "127.0.0.1") -> Iterator[WebServer]:
+def serving(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[WebServer]:
     """Run a server on a free port of `host` until the block ends."""
     listener = socket.create_server((host, 0), backlog=64)
-    server = WebServer(host, listener.getsockname()[1])
+    server = WebServer(host, listener.getsockname()[1], scheme="https" if tls else "http")
+
+    def welcome(sock: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            server.serve(tls.wrap_socket(sock, server_side=True) if tls else sock)
 
     def accept() -> None:
         with contextlib.suppress(OSError):
             while True:
                 sock, _ = listener.accept()
-                threading.Thread(target=server.serve, args=(sock,), daemon=True).start()
+                threading.Thread(target=welcome, args=(sock,), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     try:

@@ -78,7 +78,9 @@ def _names_section(kind: str, key: str) -> bool:
 def _section(steps: tuple[str, ...], where: str, *, raw: str) -> Found[str] | None:
     """Return the last step that is not the way home."""
     last = next((s for s in reversed(steps) if not _is_home(s)), None)
-    return Found(last, where, raw) if last and (len(steps) > 1) else None
+    if last is None or (len(steps) == 1 and last.endswith(("网", "網"))):
+        return None
+    return Found(last, where, raw)
 
 
 # ------------------------------------------------------------------ where it may stand

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agrinews.article.clues import OUTLET, Clue, Zones, gather
+from agrinews.article.dates import read_stamps
 from agrinews.article.header import Header, guess_story
 from agrinews.article.lines import PICTURE, is_noise, read_line
 from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
@@ -23,7 +24,10 @@ __all__ = ["Credits", "find_credits"]
 
 TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
+MAX_OUTLET_CHARS = 16
 RAW_CHARS = 80
+MAX_WORDS = 9
+MAX_TITLE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def _authors(survey: Survey, zones: Zones) -> Found[tuple[str, ...]] | None:
 def _fuller(
     survey: Survey, found: Found[tuple[str, ...]], *, signed: tuple[tuple[int, Signed], ...]
 ) -> Found[tuple[str, ...]]:
-    """Return the names of a line that begins with one its labels missed: 青禾报记者 张禾生 通讯员…"""
+    """Return the names of a line that begins with one its labels missed (青禾报记者 张禾生)."""
     for index, whole in signed:
         same = f"block:{index}" == found.where
         first_missing = whole.authors[:1] != found.value[:1]
@@ -107,8 +111,13 @@ def _written_by(clue: Clue) -> tuple[str, ...]:
     """Return the names after an author's label, if they are no photographer's and no sentence."""
     if PICTURE.search(clue.text):
         return ()
-    latin = clue.text.isascii()
-    return people(clue.text, persons_only=clue.bare and not latin)
+    if not clue.bare:
+        return people(clue.text)
+    if clue.text.isascii():  # By John Field, but not: By 2020 the fields were dry
+        words = clue.text.replace(",", " ").split()
+        named = 1 < len(words) <= MAX_WORDS and all(w[:1].isupper() or w in "and&" for w in words)
+        return people(clue.text) if named else ()
+    return people(clue.text, persons_only=True)
 
 
 def _claimed_author(
@@ -133,16 +142,18 @@ def _claimed_author(
 
 def _claimed_outlet(survey: Survey) -> Found[str] | None:
     """Return an outlet that a page claims as its author, if it is not the site itself."""
-    site = _site_names(survey)
-    for name, value in claim_values(survey, toml(TABLE)["claims"]["author"]):
+    site = _site_names(survey) | {plain(c.value[:40]) for c in survey.claims if c.kind == "title"}
+    for key, value in claim_values(survey, toml(TABLE)["claims"]["author"]):
         found = outlet(value)
-        if found and OUTLET.search(align(found)) and plain(found) not in site:
-            return Found(found, name, value)
+        if found is None or len(found) > MAX_OUTLET_CHARS or not OUTLET.search(align(found)):
+            continue
+        if not any(name in plain(found) for name in site):
+            return Found(found, key, value)
     return None
 
 
 def _site_names(survey: Survey) -> frozenset[str]:
-    titles = [c.value for c in survey.claims if c.kind == "title"]
+    titles = [c.value[:MAX_TITLE_CHARS] for c in survey.claims if c.kind == "title"]
     parts = [part for title in titles for part in title_parts(title)[1:]]
     named = [value for _, value in claim_values(survey, toml("titles.toml")["sites"])]
     return frozenset(map(plain, (*parts, *named)))
@@ -186,7 +197,7 @@ def _source(survey: Survey, zones: Zones) -> Found[str] | None:
 def _first_outlet(clues: list[Clue] | tuple[Clue, ...]) -> Found[str] | None:
     for clue in clues:
         name = outlet(clue.text)
-        if name is not None and not is_noise(name):
+        if name is not None and not is_noise(name) and not read_stamps(name):
             return Found(name, clue.where, clue.text)
     return None
 

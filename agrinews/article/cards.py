@@ -21,6 +21,8 @@ SHARE = 0.6
 LARGEST = 0.6
 """Share of the text that one of them may have: more, and it is a column of a layout."""
 HEADLINE_CHARS = 6
+HEADLINE_AMONG = 2
+"""A card's headline is its first line, or its second, below a label or a picture's."""
 ROWS = frozenset(["tr", "td", "th"])
 """Rows of figures with days in them are no comments."""
 STAMP_CHARS = 40
@@ -58,7 +60,9 @@ def card_kinds(
             continue
         if len(bearing) >= max(MIN_CARDS, SHARE * len(group)):
             kind = "related" if bearing.count("headline") * 2 > len(bearing) else "comment"
-            found.update(dict.fromkeys(group, kind))
+            first = next(i for i, mark in enumerate(marks) if mark)
+            last = max(i for i, mark in enumerate(marks) if mark)
+            found.update(dict.fromkeys(group[first : last + 1], kind))
     return found
 
 
@@ -74,14 +78,18 @@ def _groups(survey: Survey, layout: Frame, *, exempt: AbstractSet[int]) -> Itera
 
 def _sign(block: Block) -> str:
     """Return what a line is on a card: `headline`, `time`, `tools`, or ""."""
+    short = len(block.text) <= STAMP_CHARS
+    if short and _is_tools(block.text):
+        return "tools"
     if is_linked(block) and len(block.text) >= HEADLINE_CHARS:
         return "headline"
-    if len(block.text) > STAMP_CHARS:
-        return ""
-    words = [fold(word) for word in GAPS.split(block.text) if word]
-    if words and all(TOOLS.match(word) or word.isdigit() for word in words):
-        return "tools"
-    return "time" if STAMP.search(block.text) else ""
+    return "time" if short and STAMP.search(block.text) else ""
+
+
+def _is_tools(text: str) -> bool:
+    words = [fold(word) for word in GAPS.split(text) if word]
+    known = [word for word in words if TOOLS.match(word)]
+    return bool(known) and all(word.isdigit() for word in words if word not in known)
 
 
 def _mark(survey: Survey, span: range, *, signs: dict[int, str]) -> str:
@@ -92,7 +100,7 @@ def _mark(survey: Survey, span: range, *, signs: dict[int, str]) -> str:
     here = [signs[index] for index in span]
     if "tools" in here:
         return "comment"
-    if "headline" in here:
+    if "headline" in here[:HEADLINE_AMONG]:
         return "headline"
     return "comment" if "time" in here and "" in here else ""
 

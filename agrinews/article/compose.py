@@ -18,10 +18,15 @@ from agrinews.article.published import find_dates
 from agrinews.article.shape import prose
 from agrinews.article.site import find_site
 from agrinews.article.stretches import stretches
-from agrinews.article.title import find_subtitle, find_title
+from agrinews.article.subtitle import find_subtitle
+from agrinews.article.title import find_title
 from agrinews.errors import NoArticleError
 from agrinews.hanzi import language
 from agrinews.model import Article, Block, Found, Survey, Verdict
+
+MIN_HEADLINE_CHARS = 9
+"""The name of a column, which heads a list, is shorter."""
+MAX_BELOW_HEADLINE = 8
 
 
 def compose(
@@ -46,7 +51,9 @@ def compose(
     judgements = judge(
         survey, claimed, title_at=-1 if title_at is None else title_at, repeated=repeated
     )
-    if reason := why_absent(survey, judgements, headed=bool(header.blocks)):
+    if reason := why_absent(
+        survey, judgements, headed=_is_headed(header, title, judgements=judgements)
+    ):
         raise NoArticleError(f"no article: {reason}", stage="article")
     story = _span(judgements)
     credits_ = find_credits(survey, header, story=story)
@@ -67,8 +74,8 @@ def compose(
         breadcrumb=crumbs.path,
         section=crumbs.section,
         tags=find_tags(survey),
-        description=find_description(survey),
-        canonical_url=find_canonical(survey),
+        description=find_description(survey, story=story),
+        canonical_url=find_canonical(survey, url=url),
         lang=language(_kept_text(survey, verdicts)),
         images=find_images(survey, header, story=story, verdicts=verdicts) if story else (),
         verdicts=verdicts,
@@ -92,6 +99,18 @@ def _claimed(
         if at is not None:
             found[at] = kind
     return found
+
+
+def _is_headed(
+    header: Header, title: Found[str] | None, *, judgements: Sequence[Judgement]
+) -> bool:
+    """Tell whether a story stands below a byline, or close below a headline of some length."""
+    if header.blocks:
+        return True
+    at = where_block(title.where) if title else None
+    if title is None or at is None or len(title.value) < MIN_HEADLINE_CHARS:
+        return False
+    return any(judgement.keep for judgement in judgements[at : at + MAX_BELOW_HEADLINE])
 
 
 def _is_sentence(block: Block) -> bool:

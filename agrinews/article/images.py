@@ -39,8 +39,10 @@ def is_caption(text: str) -> bool:
     >>> is_caption("圖為秧苗長勢。（王鏡攝）"), is_caption("今年的秧苗长得好。")
     (True, False)
     """
+    if len(text) > MAX_CAPTION_CHARS:
+        return False
     flat = align(text.strip())
-    return len(flat) <= MAX_CAPTION_CHARS and any(p.search(flat) for p in _patterns("captions"))
+    return any(p.search(flat) for p in _patterns("captions"))
 
 
 def split_credit(text: str) -> tuple[str | None, str | None]:
@@ -50,16 +52,30 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     (('图为秧苗长势。', '王镜'), (None, '青禾网'))
     """
     text = text.strip()
-    flat = align(text)
+    flat = align(text[:MAX_CAPTION_CHARS])
     for pattern in _patterns("credits"):
         match = pattern.search(flat)
         if match is not None:
             start, end = match.span("credit")
+            start = max(start, _last_name(flat, start, end=end))
             credit = text[start:end].strip(EDGES + "()（）[]【】")
             begin = match.start() + (flat[match.start()] in "。!?”")
+            begin = start if flat[begin:start].strip() and match.start("credit") < start else begin
             caption = text[:begin].strip(" \u3000\xa0(（[【,，;；")
             return caption or None, credit or None
     return text or None, None
+
+
+BODY = re.compile(r"(?:记者|通讯员|摄影师|摄影|[社网报局队台站部会]|中心|公司|集团|供图)$")
+
+
+def _last_name(flat: str, start: int, *, end: int) -> int:
+    """Return where the last name of a credit begins, with the body or title before it."""
+    words = list(re.finditer(r"[^ ]+", flat[start:end]))
+    at = len(words) - 1
+    while at > 0 and BODY.search(words[at - 1][0]):
+        at -= 1
+    return start + words[at].start() if at >= 0 else start
 
 
 def find_images(

@@ -14,6 +14,7 @@ __all__ = ["editor_names", "is_anonymous", "is_person", "outlet", "people"]
 TABLE = "bylines.toml"
 MAX_NAME_CHARS = 24
 """The longest body that signs (县农业农村局畜牧兽医技术推广中心) has some twenty."""
+MAX_CHARS = 400
 MAX_PEOPLE = 12
 SUFFIX_CHARS = "摄图等"
 """Characters that end a name's line more often than a name (张三摄)."""
@@ -131,7 +132,7 @@ def editor_names(text: str) -> tuple[str, ...]:
 def _tokens(text: str) -> list[str]:
     """Cut a value into words; the spread characters of one name (王　苗) become one word again."""
     found: list[str] = []
-    for part in LIST.split(text):
+    for part in LIST.split(text[:MAX_CHARS]):
         words = [word for piece in part.split() if (word := piece.strip(AROUND))]
         if all(LATIN_NAME.fullmatch(word) and not HAN.search(word) for word in words):
             found.append(" ".join(words))
@@ -164,7 +165,7 @@ def _bare_name(word: str) -> str:
     start = title.end() if title else 0
     end = len(word)
     whole = is_person(word[start:]) and flat[-1] not in SUFFIX_CHARS
-    while not whole and end - start > 2:  # noqa: PLR2004  a name keeps two characters
+    while not whole and end - start > 2:  # noqa: PLR2004
         ending = _endings().search(flat, start, end)
         if ending is None or ending.end() != end or ending.start() - start < 2:  # noqa: PLR2004
             break
@@ -190,10 +191,11 @@ def outlet(text: str) -> str | None:
     >>> outlet("《青禾日报》 原创稿"), outlet("网络"), outlet("Qinghe Daily News")
     ('青禾日报', None, 'Qinghe Daily News')
     """
-    words = text.strip().split()
+    text = text[:MAX_CHARS].strip()
+    words = text.split()
     if not words:
         return None
-    name = text.strip() if not HAN.search(text) else _leading(words)
+    name = text if not HAN.search(text) else _leading(words)
     name = name.strip(" \u3000\xa0:：,，.。;；|、-—_*“”\"'[]【】<>")
     if not re.search(r"[(（].+[)）]$", name):
         name = name.strip("()（） ")

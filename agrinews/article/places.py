@@ -10,14 +10,18 @@ from agrinews.model import Block, Survey
 
 __all__ = ["claim_values", "hint_words", "is_prose", "plain", "where_block"]
 
+MARKS = re.compile(r"[\W_]+")
+PAUSES = re.compile(r"[。！？；!?;，,、]|\.(?=\s|$)")
 WORDS = re.compile(r"[a-z]+|\d+")
+MAX_CLAIM_CHARS = 1000
+"""No more of a claim is read: a title of a megabyte is no title."""
 PROSE_CHARS = 25
 """A sentence in a story; the shortest leads of the 31 development pages have 30."""
 
 
 def plain(text: str) -> str:
     """Return what is compared of a headline or name: folded, letters and digits only."""
-    return re.sub(r"[\W_]+", "", align(text))
+    return MARKS.sub("", align(text))
 
 
 def where_block(where: str) -> int | None:
@@ -52,9 +56,9 @@ def is_prose(text: str) -> bool:
     """
     if len(text) < PROSE_CHARS:
         return False
-    stops = len(re.findall(r"[。！？；!?;]|\.(?:\s|$)", text[:400]))
-    commas = len(re.findall(r"[，,、]", text[:400]))
-    return stops + commas > 1 or (stops > 0 and len(text) > 2 * PROSE_CHARS)
+    marks = PAUSES.findall(text, 0, 400)
+    stopped = len(text) > 2 * PROSE_CHARS and any(mark not in "，,、" for mark in marks)
+    return len(marks) > 1 or stopped
 
 
 def claim_values(survey: Survey, names: list[str]) -> Iterator[tuple[str, str]]:
@@ -70,7 +74,7 @@ def claim_values(survey: Survey, names: list[str]) -> Iterator[tuple[str, str]]:
         if rank is None and claim.kind == "json-ld":
             rank = wanted.get(f"json-ld:{_of_story(claim.key)}")
         if rank is not None:
-            found.append((rank, claim.value))
+            found.append((rank, claim.value[:MAX_CLAIM_CHARS]))
     found.sort(key=lambda pair: pair[0])
     yield from ((names[rank], value) for rank, value in found)
 

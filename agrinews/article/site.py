@@ -18,6 +18,7 @@ __all__ = ["find_site"]
 
 TABLE = "titles.toml"
 MAX_CHARS = 24
+MAX_TITLE_CHARS = 300
 COPYRIGHT = re.compile(
     r"(?:版权所有|copyright|©|\(c\))[\s:©\d\-—–年至]{0,24}(?P<after>[^\s,。;:|()©\d][^\s,。;:|()©]{1,20})"
     r"|(?P<before>[^\s,。;:|()©]{2,20}) ?版权所有",
@@ -71,14 +72,14 @@ def _behind_title(survey: Survey, title: Found[str] | None) -> Iterator[tuple[st
     for claim in survey.claims:
         if claim.kind != "title":
             continue
-        parts = title_parts(claim.value)
+        parts = title_parts(claim.value[:MAX_TITLE_CHARS])
         rest = [part for part in parts if plain(part) not in own and plain(part) not in channels]
         if any(plain(part) in own for part in parts):
             yield from (("title", part, claim.value) for part in reversed(rest))
 
 
 def _copyright(survey: Survey) -> Iterator[tuple[str, str, str]]:
-    claims = ((f"meta:{c.key}", c.value) for c in survey.claims if c.key == "copyright")
+    claims = ((f"meta:{c.key}", c.value[:200]) for c in survey.claims if c.key == "copyright")
     blocks = ((f"block:{b.index}", b.text) for b in survey.blocks[-40:] if len(b.text) < 200)  # noqa: PLR2004
     for where, text in (*claims, *blocks):
         match = COPYRIGHT.search(align(text))

@@ -22,7 +22,7 @@ from agrinews.cli.output import Output, output_options
 from agrinews.cli.status import Status
 
 if TYPE_CHECKING:
-    from agrinews.cli.urls import Earlier, Listing
+    from agrinews.cli.urls import Listing
     from agrinews.model import Failure
     from agrinews.record import Record
     from agrinews.runners.fetching import Crew
@@ -165,26 +165,13 @@ def _journal_path(output: Output) -> Path | None:
     return path.with_name(f".{path.name}.journal")
 
 
-def _earlier(run: Run, output: Output) -> Earlier:
-    """Return what an earlier run has dealt with; cuts off what it left unfinished."""
-    from agrinews.cli.urls import Earlier  # noqa: PLC0415 - --help loads no network
-    from agrinews.writers.resume import recover  # noqa: PLC0415
-
-    if not run.resume:
-        return Earlier()
-    rejects = recover(Path(output.rejects)) if output.rejects not in (None, "-") else ()
-    return Earlier(
-        (str(row.get("url")) for row in recover(Path(output.output))),
-        (str(row.get("url") or row.get("path")) for row in rejects),
-    )
-
-
 def _write(crew: Crew, listing: Listing, *, run: Run, output: Output, talk: Talk) -> Status:
     """Write what the crew brings and return the status."""
     from agrinews.cli.batch import Batch  # noqa: PLC0415 - --help loads no parser
+    from agrinews.cli.urls import Earlier  # noqa: PLC0415
 
-    batch = Batch(output, talk=talk, many=listing.is_long, resume=run.resume)
-    earlier = _earlier(run, output)
+    earlier = Earlier()
+    batch = Batch(output, talk=talk, many=listing.is_long, resume=run.resume, past=earlier)
 
     def outcomes() -> Iterator[Record | Failure]:
         yield from crew.outcomes(listing.tasks(earlier))

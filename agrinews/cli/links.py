@@ -143,7 +143,7 @@ def _list(place: str, fetcher: Fetcher, *, wanted: _Wanted) -> int:
         return fetcher.fetch(url, "any-links")
 
     collector = Collector(wanted.choice.kind, since=wanted.since, get=get if is_url else None)
-    host = _host(page.fetch.final_url if page.fetch else page.url)
+    host = _host(page.address)
     found: Iterator[Listed] = collector.collect(page)
     count = 0
     for listed in found:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -14,20 +14,28 @@ import click
 
 from agrinews.runners.agenda import Task
 from agrinews.runners.fetching import task_of
+from agrinews.writers import Row
 
 __all__ = ["Earlier", "Listing"]
 
-STDIN: Final = 0
 PIECE_BYTES: Final = 65536
 
 
 class Earlier:
     """The URLs that an earlier run has dealt with, as eight bytes each."""
 
-    def __init__(self, records: Iterable[str] = (), rejects: Iterable[str] = ()) -> None:
-        """Take the keys of URLs that gave records, and of those that gave none."""
-        self.records = {_digest(key) for key in records}
-        self.rejects = {_digest(key) for key in rejects}
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.records: set[bytes] = set()
+        self.rejects: set[bytes] = set()
+
+    def note_record(self, row: Row) -> None:
+        """Take note of a URL that gave a record."""
+        self.records.add(_digest(str(row.get("url"))))
+
+    def note_reject(self, row: Row) -> None:
+        """Take note of a URL that gave none."""
+        self.rejects.add(_digest(str(row.get("url") or row.get("path"))))
 
 
 class Listing:
@@ -104,16 +112,28 @@ def _lines(path: str) -> Iterator[bytes]:
     Standard input is read without a buffer of Python's: a thread that waits in one keeps the
     interpreter from ending.
     """
-    descriptor = STDIN if path == "-" else os.open(path, os.O_RDONLY)
+    descriptor = _stdin() if path == "-" else os.open(path, os.O_RDONLY)
+    if descriptor is None:
+        yield from sys.stdin.buffer
+        return
     rest = b""
     try:
         while piece := os.read(descriptor, PIECE_BYTES):
             *lines, rest = (rest + piece).split(b"\n")
             yield from lines
     finally:
-        if descriptor != STDIN:
+        if path != "-":
             os.close(descriptor)
-    yield from filter(None, chain([rest]))
+    if rest:
+        yield rest
+
+
+def _stdin() -> int | None:
+    """Return the descriptor of standard input, None where it was replaced by something without."""
+    try:
+        return sys.stdin.fileno()
+    except (OSError, ValueError, AttributeError):
+        return None
 
 
 def _digest(key: str) -> bytes:

@@ -18,6 +18,8 @@ from agrinews.model import Claim
 
 NAMES = ("name", "property", "itemprop", "http-equiv")
 KNOWN = frozenset((*NAMES, "content", "charset", "scheme", "lang", "id", "class", "media", "dir"))
+STATED = {"base": ("base", "href"), "frame": ("frame", "src"), "time": ("time", "datetime")}
+"""Elements whose one attribute is a claim of kind `html`: its key and the attribute."""
 ITEMS = etree.XPath("//*[@itemprop][not(self::meta)]")
 MAX_CLAIMS = 2000
 MAX_JSON_DEPTH = 12
@@ -37,7 +39,7 @@ def claims_of(root: etree._Element, text: str) -> tuple[Claim, ...]:
     lang = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     if lang:
         found.append(Claim("html", "lang", lang.strip()))
-    for element in root.iter("title", "meta", "link", "base", "script", "time"):
+    for element in root.iter("title", "meta", "link", "base", "script", "time", "frame"):
         found.extend(_claims(element, text))
         if len(found) > MAX_CLAIMS:
             break
@@ -63,8 +65,10 @@ def _claims(element: etree._Element, text: str) -> Iterator[Claim]:
     elif tag == "link":
         href = (element.get("href") or "").strip()
         yield from (Claim("link", rel, href) for rel in (element.get("rel") or "").lower().split())
-    elif value := " ".join((element.get("datetime") or element.get("href") or "").split()):
-        yield Claim("html", "time" if tag == "time" else "base", value)
+    else:
+        name, attribute = STATED[tag]
+        if value := " ".join((element.get(attribute) or "").split()):
+            yield Claim("html", name, value)
 
 
 def _meta_claims(element: etree._Element, text: str) -> Iterator[Claim]:

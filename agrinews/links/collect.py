@@ -49,7 +49,7 @@ class Collector:
 
     def _of_page(self, page: RawPage, depth: int) -> Iterator[Listed]:
         text = decode(inflate(page.body, origin=page.origin), page.content_type).text
-        url = page.fetch.final_url if page.fetch else page.url
+        url = page.address
         found = None if self.kind == "list" else feed_kind(text)
         if found is None:
             if self.kind not in ("auto", "list"):

@@ -30,7 +30,7 @@ BRACKETS: Final = "[]()<>.«»›【】 "
 
 def next_page(page: RawPage, *, start: str, number: int) -> str | None:
     """Return the URL of page `number` of the story that began at `start`, as `page` links to it."""
-    url = page.fetch.final_url if page.fetch is not None else page.url
+    url = page.address
     try:
         seen = survey(decode(page.body, page.content_type).text, url=url)
     except PageError:

@@ -61,15 +61,17 @@ def _record(visit: Visit) -> bytes:
     answer = visit.answer
     headers = [(RENAMED.get(name.lower(), name), value) for name, value in answer.headers]
     http = StatusAndHeaders(str(answer.status), headers, protocol="HTTP/1.1")
+    when = visit.page.fetched_at
+    date = {"WARC-Date": when.strftime("%Y-%m-%dT%H:%M:%SZ")} if when else {}
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
-    when = visit.page.fetched_at
     record = writer.create_warc_record(
         answer.url,
         "response",
         payload=io.BytesIO(answer.body),
+        length=len(answer.body),  # without it, warcio would copy the body to a file
         http_headers=http,
-        warc_headers_dict={"WARC-Date": when.strftime("%Y-%m-%dT%H:%M:%SZ")} if when else {},
+        warc_headers_dict=date,
     )
     writer.write_record(record)
     return buffer.getvalue()

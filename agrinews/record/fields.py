@@ -30,6 +30,13 @@ class Limit:
     value: str | int
 
 
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Marks a word that is one of a documented list: `repairs` or `removals`."""
+
+    words: Literal["repairs", "removals"]
+
+
 AS_OBJECT: Final = "object"
 """Marks a tuple of (name, value) pairs that is an object in JSON (a dict could not be frozen)."""
 
@@ -49,6 +56,7 @@ Moment = Annotated[
 Count = Annotated[int, Limit("minimum", 0)]
 Share = Annotated[float, Limit("minimum", 0), Limit("maximum", 1)]
 Counts = Annotated[tuple[tuple[str, int], ...], AS_OBJECT]
+Extra = Annotated[tuple[tuple[str, Any], ...], AS_OBJECT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ class RepairEdit:
 
     at: tuple[int, int]
     """[start, end) in code points of the field named by `field`."""
-    kind: str
+    kind: Annotated[str, OneOf("repairs")]
     before: str
     after: str
     rule: str
@@ -154,7 +162,7 @@ class RemovedSummary:
 class Removal:
     """One stretch of the page, or several of a kind in a row, that is not story."""
 
-    kind: str
+    kind: Annotated[str, OneOf("removals")]
     rule: str
     where: Where
     """Where it stands as seen from the story."""
@@ -251,6 +259,8 @@ class Record:
     """Only when asked for: the story with headings, lists, quotations, tables and pictures."""
     evidence: EvidenceByField | None = dataclasses.field(default=None, metadata=LEFT_OUT)
     """Only with provenance `full`: where each field was read."""
+    extra: Extra = dataclasses.field(default=(), metadata=LEFT_OUT)
+    """Only from JSON Lines: the other fields of the page's line, untouched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,24 +12,40 @@ The likeliest text wins, if it is likelier than the string as it stands by a cle
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
+from typing import Any
 
 from agrinews import tables
 from agrinews.model import Repair
 from agrinews.repair import bigram, lattice
 from agrinews.repair.context import Context
 from agrinews.repair.edits import Replacement, repaired, untouched
-from agrinews.repair.lattice import Arc, Reading
-from agrinews.repair.octets import decoder_name, octets
+from agrinews.repair.lattice import EATEN, Arc, Reading, characters
+from agrinews.repair.octets import (
+    Octets,
+    decoder_name,
+    loses_pairs,
+    octets,
+    unreadable,
+    unreadable_before_lost,
+)
 
-__all__ = ["Channel", "channels", "stage", "suspects", "undo"]
+__all__ = ["Channel", "channels", "channels_of", "stage", "suspects", "undo"]
 
 RARE_SHARE = 0.25
 """Share of rare characters from which a string is looked at. Of 62,000 strings of damaged text 5 %
 of the cleanest class (UTF-8 as Big5) lie below .16 + question marks, all others above .4; sound
 news and titles reach .09 and .25."""
+MIN_RARE = 3
+"""Rare characters without which there is no evidence: two make a name."""
+STRETCH = re.compile(r"[^\s，、：；！？|（）()_/\-]+(?: [^\s，、：；！？|（）()_/\-]+)*")
+STRETCH_SHARE = 0.4
+STRETCH_MARGIN = 10.0
+QUOTES = re.compile("[“”‘’「」『』\"'《》]")
 MARGIN = 10.0
 """Nats by which the repaired string must be likelier than the string as it stands."""
 LAYER_COST = 3.0
@@ -42,17 +58,27 @@ MAX_INFERRED = 0.5
 MAX_BROKEN = 0.35
 """Share of bytes that may fit nowhere when a channel with noise is considered at all."""
 
+MAX_FOREIGN = 0.05
+"""Share of characters that the reader could not have shown."""
 MIN_KNOWN = 0.6
 """Share of the characters that must not be question marks."""
 
+LOST = "?\ufffd"
+"""What readers show for what they cannot read."""
 HOLE = frozenset(range(0x80, 0x100))
 DROPPED = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D, 0xAD))
 QUESTION_COST = 1.0
+UNLIKELY_COST = 3.0
 PAIR_COST = 2.5
 LITERAL_COST = 4.0
 FLAT_COST = 1.0
 DROP_COST = 3.0
 TWO_BYTE_COST = 3
+REACH = 3
+MIN_LAYERED = 4
+TAIL_CHARS = 6
+MAX_CHARACTER_BYTES = 4
+TRAIL = frozenset(range(0x80, 0xC0))
 KUNJINKAO = re.compile("锟斤拷|�{3}")
 
 
@@ -70,9 +96,20 @@ class Channel:
 @cache
 def channels() -> tuple[Channel, ...]:
     """Return the rows of the table, in its order."""
-    rows = tables.toml("channels.toml")["channel"]
+    return channels_of(tables.toml("channels.toml"))
+
+
+def channels_of(table: Mapping[str, Any]) -> tuple[Channel, ...]:
+    """Return the channels of a table as read from TOML."""
     return tuple(
-        Channel(r["name"], r["written"], r["read"], r["kind"], frozenset(r["noise"])) for r in rows
+        Channel(
+            name=row["name"],
+            written=row["written"],
+            read=row["read"],
+            kind=row["kind"],
+            noise=frozenset(row.get("noise", ())),
+        )
+        for row in table["channel"]
     )
 
 
@@ -83,29 +120,54 @@ def _rare() -> re.Pattern[str]:
     return re.compile(f"[^{re.escape(common)}]")
 
 
-def rare_share(text: str) -> float:
-    """Return the share of rare characters, question marks among them, of a string (0 to 1)."""
-    return (len(_rare().findall(text)) + text.count("?")) / max(1, len(text))
+def _is_suspicious(text: str, share: float) -> bool:
+    """Whether a string holds so many rare characters that it may be misread."""
+    rare = len(_rare().findall(text))
+    return rare >= MIN_RARE and rare + text.count("?") >= share * len(text)
 
 
-def suspects(text: str) -> bool:
-    """Whether a line of a page holds so many rare characters that it may be misread."""
-    return bool(RARE_RUN().search(text)) or any(
-        rare_share(line) >= RARE_SHARE for line in text.split("\n")
+def _stretches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the parts of a string that may be misread when the whole is not.
+
+    Not one in quotes: that is what people write who speak of mojibake.
+    """
+    for m in STRETCH.finditer(text):
+        around = text[max(0, m.start() - 1) : m.start()] + text[m.end() : m.end() + 1]
+        if not QUOTES.search(around + m[0][:1] + m[0][-1:]) and _is_suspicious(m[0], STRETCH_SHARE):
+            yield m
+
+
+def _needs_look(text: str) -> bool:
+    return _is_suspicious(text, RARE_SHARE) or (
+        _is_suspicious(text, 0.0) and any(True for _ in _stretches(text))
     )
 
 
-@cache
-def RARE_RUN() -> re.Pattern[str]:
-    return re.compile(_rare().pattern + "{3}")
+def suspects(text: str) -> bool:
+    """Whether a line of a page, or a stretch of one, may be misread."""
+    return any(map(_needs_look, text.split("\n")))
 
 
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     """Return the repairs of all strings of a page, in order."""
     wanted = [channel for channel in channels() if channel.kind in context.kinds]
     return tuple(
-        undo(text, wanted) if rare_share(text) >= RARE_SHARE else untouched(text)
-        for text in strings
+        _string(text, wanted) if _needs_look(text) else untouched(text) for text in strings
+    )
+
+
+def _string(text: str, wanted: Sequence[Channel]) -> Repair:
+    if _is_suspicious(text, RARE_SHARE):
+        repair = undo(text, wanted)
+        if repair.edits:
+            return repair
+    return repaired(
+        text,
+        [
+            Replacement(m.start(), m.end(), e.after, e.kind, e.rule, e.score, e.lossy)
+            for m in _stretches(text)
+            for e in undo(m[0], wanted, margin=STRETCH_MARGIN).edits
+        ],
     )
 
 
@@ -117,16 +179,21 @@ class _Candidate:
     reading: Reading | None = None
 
 
-def undo(text: str, wanted: Sequence[Channel]) -> Repair:
-    """Return the repair of one suspicious string, which changes nothing if there is no good one."""
+def undo(text: str, wanted: Sequence[Channel], *, margin: float = 0.0) -> Repair:
+    """Return the repair of one suspicious string, which changes nothing if there is no good one.
+
+    `margin`: nats by which it must be better than usual.
+    """
     if KUNJINKAO.search(text):
         return untouched(text)
-    as_is = bigram.total(text)
-    best = max(_exact(text, wanted, layers=2), key=lambda one: one.score, default=None)
+    as_is = bigram.total(text) + margin
+    best = max(_exact(text, wanted, layers=2), key=_score, default=None)
     if best is None or not _is_convincing(best, as_is):
-        lossy = max(_lossy(text, wanted), key=lambda one: one.score, default=None)
-        best = lossy if lossy and _is_convincing(lossy, as_is) else None
-    if best is None:
+        found = [*_double_with_tail(text, wanted), *_lossy(text, wanted)]
+        best = max(found, key=_score, default=None)
+    elif any(sign in text for sign in LOST):
+        best = max([best, *_lossy(text, best.path)], key=_score)
+    if best is None or not _is_convincing(best, as_is):
         return untouched(text)
     rule = "+".join(channel.name for channel in best.path)
     inferred = best.reading.inferred if best.reading else ()
@@ -134,6 +201,10 @@ def undo(text: str, wanted: Sequence[Channel]) -> Repair:
     return repaired(
         text, [Replacement(0, len(text), best.text, best.path[0].kind, rule, 0.99, chars)]
     )
+
+
+def _score(candidate: _Candidate) -> float:
+    return candidate.score
 
 
 def _is_convincing(candidate: _Candidate, as_is: float) -> bool:
@@ -159,16 +230,74 @@ def _exact(text: str, wanted: Sequence[Channel], *, layers: int) -> Iterator[_Ca
                 yield _Candidate(inner.text, inner.score - LAYER_COST, path)
 
 
+def _double_with_tail(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
+    """Yield what two layers make of a text whose last character lost a byte on the way.
+
+    The outer layer leaves part of a character; of those it can have been, the inner layer decides.
+    """
+    if text[-1:] not in LOST or len(text) < MIN_LAYERED:
+        return
+    for channel in wanted:
+        seen = octets(channel.read).of(text[:-1])
+        whole, rest = _split_tail(seen, channel.written) if seen else ("", b"")
+        for inner in wanted if whole and rest else ():
+            tails = [whole + char for char in _completions(channel.written, rest)]
+            found = [meant for tail in tails if (meant := _undone(tail, inner))]
+            if not found:
+                continue
+            meant = max(found, key=lambda one: bigram.total(one[-TAIL_CHARS:]))
+            score = bigram.total(meant) - 2 * LAYER_COST - QUESTION_COST
+            reading = Reading(meant, score, (len(meant) - 1,))
+            yield _Candidate(meant, score, (channel, inner), reading)
+
+
+def _completions(encoding: str, rest: bytes) -> list[str]:
+    """Return the characters that `rest` can have begun, one or two bytes being lost."""
+    return [char for lost in (1, 2) for char in characters(encoding, (*rest, *((TRAIL,) * lost)))]
+
+
+def _split_tail(seen: bytes, encoding: str) -> tuple[str, bytes]:
+    """Return the text of bytes, and the bytes of an unfinished last character; or nothing."""
+    try:
+        return seen.decode(decoder_name(encoding)), b""
+    except UnicodeDecodeError as error:
+        if len(seen) - error.start >= MAX_CHARACTER_BYTES:
+            return "", b""
+        return seen[: error.start].decode(decoder_name(encoding)), seen[error.start :]
+
+
 def _undone(text: str, channel: Channel) -> str | None:
+    """Return the text whose bytes, written so and read so, show as `text`; None if there is none.
+
+    A character that may have been other bytes (`Octets.seldom`) is taken for them where it must.
+    """
     if "two-ways" in channel.noise:
         return None
-    seen = octets(channel.read).of(text)
+    table = octets(channel.read)
+    seen = table.of(text)
     if seen is None:
         return None
-    try:
-        return seen.decode(decoder_name(channel.written))
-    except UnicodeDecodeError:
-        return None
+    pieces: list[bytes] = []
+    for _ in range(1 + sum(map(text.count, table.seldom))):
+        try:
+            return seen.decode(decoder_name(channel.written))
+        except UnicodeDecodeError as error:
+            pieces = pieces or [table[char] or b"" for char in text]
+            place = _blamed(text, pieces, offset=error.start, table=table)
+            if place is None:
+                return None
+            pieces[place] = table.seldom[text[place]]
+            seen = b"".join(pieces)
+    return None
+
+
+def _blamed(text: str, pieces: Sequence[bytes], *, offset: int, table: Octets) -> int | None:
+    """Return the place of the character near a bad byte that may have been other bytes."""
+    at = bisect_right([0, *accumulate(map(len, pieces))], offset) - 1
+    for place in range(min(at, len(text) - 1), max(-1, at - REACH), -1):
+        if text[place] in table.seldom and pieces[place] != table.seldom[text[place]]:
+            return place
+    return None
 
 
 def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
@@ -180,23 +309,30 @@ def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
             continue
         arcs = _arcs(text, channel)
         inserted = Arc((DROPPED,), DROP_COST) if "dropped-c1" in channel.noise else None
-        reading = lattice.read(channel.written, len(text), arcs, inserted=inserted)
+        reading = lattice.read(channel.written, len(text), arcs=arcs, inserted=inserted)
         yield _Candidate(reading.text, reading.score - LAYER_COST, (channel,), reading)
 
 
 def _is_promising(text: str, channel: Channel) -> bool:
+    """Whether most of the bytes that `channel` finds behind a text fit what they were written in.
+
+    Only as much is asked as it costs little to answer: the search decides.
+    """
     table = octets(channel.read)
-    known = [table[char] for char in text if char not in "?\ufffd"]
-    if len(known) < MIN_KNOWN * len(text):
+    chars = [char for char in text if char not in LOST]
+    if len(chars) < MIN_KNOWN * len(text):
         return False
+    known = [table[char] for char in chars]
     if "two-ways" in channel.noise:
-        known = [one if one is not None else c.encode("utf-8", "surrogatepass") for one, c in zip(known, text)]
-    if known.count(None) > 0.05 * len(known):
+        known = [
+            one or char.encode("utf-8", "surrogatepass")
+            for one, char in zip(known, chars, strict=True)
+        ]
+    if known.count(None) > MAX_FOREIGN * len(known):
         return False
     seen = b"".join(one for one in known if one)
-    left = seen.decode(decoder_name(channel.written), "ignore")
-    back = left.encode(decoder_name(channel.written), "ignore")
-    return len(back) >= (1 - MAX_BROKEN) * len(seen)
+    codec = decoder_name(channel.written)
+    return len(seen.decode(codec, "ignore").encode(codec, "ignore")) >= (1 - MAX_BROKEN) * len(seen)
 
 
 def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
@@ -205,13 +341,15 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
 
     def arcs(place: int) -> tuple[Arc, ...]:
         char = text[place]
+        if char in LOST and "question-marks" in noise:
+            return _lost_arcs(char, _holes(channel, text[place + 1 : place + 2]), channel=channel)
+        if char in table.doubles:
+            return tuple(Arc(tuple(one)) for one in table.doubles[char])
         found = table[char]
-        ways = [] if found is None or char == "\ufffd" else [Arc(tuple(found))]
-        if char in "?\ufffd" and "question-marks" in noise:
-            ways = [Arc((HOLE,), QUESTION_COST), Arc((HOLE, HOLE), PAIR_COST)]
-            if char == "?":
-                ways.append(Arc((0x3F,), LITERAL_COST))
-        elif char == " " and "nbsp-as-space" in noise:
+        ways = [] if found is None else [Arc(tuple(found))]
+        if char in table.seldom:
+            ways.append(Arc(tuple(table.seldom[char]), FLAT_COST))
+        if char == " " and "nbsp-as-space" in noise:
             ways.append(Arc((0xA0,), FLAT_COST))
         elif "flattened" in noise and " " <= char <= "~":
             ways += [Arc(tuple(one), FLAT_COST) for one in _full_width(char, channel.read)]
@@ -221,6 +359,28 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
         return tuple(ways)
 
     return arcs
+
+
+def _holes(channel: Channel, following: str) -> tuple[Arc, ...]:
+    """Return what byte the reader could not read before the character `following`."""
+    if following and following in LOST:
+        likely = unreadable_before_lost(channel.read, channel.written)
+        return Arc((likely,), QUESTION_COST), Arc((HOLE,), QUESTION_COST + UNLIKELY_COST)
+    found = octets(channel.read)[following] if following else None
+    return (Arc((unreadable(channel.read, found[0] if found else None),), QUESTION_COST),)
+
+
+def _lost_arcs(char: str, holes: tuple[Arc, ...], *, channel: Channel) -> tuple[Arc, ...]:
+    """Return what a question mark or U+FFFD may stand for: a byte, a pair, or itself.
+
+    Older readers threw both bytes of a bad pair away, an ASCII character too.
+    """
+    ways = list(holes)
+    if loses_pairs(channel.read):
+        ways.append(Arc((HOLE, HOLE), PAIR_COST))
+    if char == "?":
+        ways += [Arc((0x3F,), LITERAL_COST), Arc((HOLE, EATEN), PAIR_COST)]
+    return tuple(ways)
 
 
 def _full_width(char: str, encoding: str) -> list[bytes]:

@@ -127,5 +127,8 @@ class Agenda:
             self._waiting[host] = line  # at the end: hosts take turns
         self._busy[host] = self._busy.get(host, 0) + 1
         self._size -= 1
-        self._changed.notify()
+        if self._size or self._open:
+            self._changed.notify()
+        else:
+            self._changed.notify_all()  # there is nothing left to wait for
         return task

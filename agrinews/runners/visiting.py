@@ -65,7 +65,7 @@ class Visitor:
     def _followed(self, page: RawPage, first: Record) -> Record:
         """Return the record of the whole story; it ends where a further page cannot be had."""
         records = [first]
-        start = _address(page)
+        start = page.address or page.origin
         been = {start}
         while len(records) < self._pages:
             url = next_page(page, start=start, number=len(records) + 1)
@@ -83,7 +83,3 @@ class Visitor:
                 return merge(records, is_whole=False)
             records.append(outcome)
         return merge(records)
-
-
-def _address(page: RawPage) -> str:
-    return page.fetch.final_url if page.fetch is not None else page.url or page.origin

@@ -21,12 +21,13 @@ from agrinews.article.images import find_images
 from agrinews.article.keywords import find_canonical, find_description, find_tags
 from agrinews.article.published import find_dates
 from agrinews.article.site import find_site
-from agrinews.article.title import find_subtitle, find_title
+from agrinews.article.subtitle import find_subtitle
+from agrinews.article.title import find_title
 from agrinews.dom import survey
 from agrinews.model import Found, Survey
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "cases" / "article"
-FILES = ("title", "byline", "published", "breadcrumb", "images", "claims")
+FILES = ("title", "byline", "published", "breadcrumb", "images", "claims", "layouts")
 
 
 def cases() -> list[Any]:
@@ -102,7 +103,7 @@ class Page:
             "byline": value(find_byline(self.seen, read_header(self.seen, self.title))),
             "tags": list(value(find_tags(self.seen)) or []),
             "description": value(find_description(self.seen)),
-            "canonical_url": value(find_canonical(self.seen)),
+            "canonical_url": value(find_canonical(self.seen, url=self.url)),
         }
 
 

@@ -72,6 +72,7 @@ def test_a_field_that_no_record_has_is_a_usage_error(run: Run, page: Path) -> No
     done = run("clean", page, "--fields", "titel")
     assert done.returncode == 2
     assert b"did you mean 'title'?" in done.stderr
+    assert run("clean", page, "--fields", " ,").returncode == 2
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "json", "csv", "md", "txt"])
@@ -138,6 +139,20 @@ def test_the_script_asked_for(run: Run, pages: Path) -> None:
     page = pages / "haixia-nongbao.example" / "big5" / "page.html"
     (record,) = records(run("clean", page, "--script", "hans", "--fields", "title,lang").stdout)
     assert record == {"title": "芒果产销班引进蒸热设备　外销检疫不再北送", "lang": "zh-Hans"}
+
+
+def test_a_site_rule_of_the_users_own(run: Run, pages: Path, tmp_path: Path) -> None:
+    page = pages / "shanhe-ribao.example" / "div-soup" / "page.html"
+    rule = tmp_path / "shanhe.toml"
+    rule.write_text("host = 'shanhe-ribao.example'\ndisclaimer = ['井是老的']\n", "utf-8")
+    url = "https://www.shanhe-ribao.example/1.html"
+    for given, paragraphs in ((["--rules", rule], 5), ([], 6)):
+        done = run("clean", page, *given, "--base-url", url, "--fields", "stats.paragraphs")
+        assert records(done.stdout) == [{"stats.paragraphs": paragraphs}]
+    rule.write_text("hots = 'shanhe-ribao.example'\n", "utf-8")
+    done = run("clean", page, "--rules", rule)
+    assert done.returncode == 2
+    assert b"unknown key 'hots'" in done.stderr
 
 
 def test_blocks_come_only_when_asked_for(run: Run, pages: Path) -> None:
@@ -313,7 +328,8 @@ def test_an_interrupt_leaves_whole_lines(page: Path, tmp_path: Path) -> None:
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         deadline = time.monotonic() + 30
-        while not out.exists() and time.monotonic() < deadline:
+        part = out.with_name("out.jsonl.part")
+        while not part.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()
