@@ -16,11 +16,12 @@ Labels = tuple[str | None, str | None]
 
 __all__ = ["detect", "weigh"]
 
-# The mean likelihood (nats a character) above which a reading is Chinese, whatever else there is.
+# The mean likelihood (nats a character) above which a reading is Chinese, whatever else there is;
+# below, Japanese and Korean are asked first.
 # The right reading of 548 development pages and texts of 20 characters or more: median -7.3,
 # 99 % above -8.6, least -9.1; read as the other Chinese encoding: greatest -11.4; the best Chinese
 # reading of 736 texts in other languages: greatest -9.2.
-SURELY_CHINESE = -8.7
+SURELY_CHINESE = -8.5
 SURE_CHARS = 20
 # Declared and short, or after all of the page was read.
 DECLARED_CHINESE = -10.2
