@@ -165,7 +165,7 @@ def _bare_name(word: str) -> str:
     start = title.end() if title else 0
     end = len(word)
     whole = is_person(word[start:]) and flat[-1] not in SUFFIX_CHARS
-    while not whole and end - start > 2:  # noqa: PLR2004  a name keeps two characters
+    while not whole and end - start > 2:  # noqa: PLR2004
         ending = _endings().search(flat, start, end)
         if ending is None or ending.end() != end or ending.start() - start < 2:  # noqa: PLR2004
             break

@@ -71,7 +71,7 @@ def suspects(text: str) -> bool:
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     """Return the repairs of all strings of a page, in order."""
     steps = [step for kind, step in STEPS if kind in context.kinds]
-    return tuple(_string(text, steps) for text in strings)
+    return tuple(_string(text, steps) if suspects(text) else untouched(text) for text in strings)
 
 
 def _string(text: str, steps: Sequence[Callable[[str], Iterator[Replacement]]]) -> Repair:

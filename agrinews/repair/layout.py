@@ -74,7 +74,7 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
         steps.append(_spacing)
     if "cut_tail" in context.kinds:
         steps.append(_tail)
-    return tuple(_string(text, steps) for text in strings)
+    return tuple(_string(text, steps) if suspects(text) else untouched(text) for text in strings)
 
 
 def _count(pattern: re.Pattern[str], strings: Sequence[str]) -> int:
