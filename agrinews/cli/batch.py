@@ -81,6 +81,12 @@ class Batch:
         """Yield the inputs that no earlier run has dealt with."""
         return self._past.without_done(sources)
 
+    def watched(self, sources: Iterable[Source], doing: str) -> Iterator[Source]:
+        """Yield the inputs while the line on the terminal says what is done with how many."""
+        for number, source in enumerate(sources, start=1):
+            self.progress.announce(f"{doing}: {number} pages")
+            yield source
+
     def foresee(self, counts: Iterable[int]) -> None:
         """Say how much is to go, by counts of inputs that are added up in the background."""
         census = Census(counts, passed=lambda: self._past.skipped)

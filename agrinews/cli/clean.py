@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -199,7 +199,7 @@ def command(
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.cli.batch import Batch  # noqa: PLC0415 - --help loads no parser
     from agrinews.readers.containers import expand  # noqa: PLC0415
-    from agrinews.runners.crew import run  # noqa: PLC0415
+    from agrinews.runners.crew import lessons_of, run  # noqa: PLC0415
     from agrinews.runners.job import CleanJob  # noqa: PLC0415
 
     given = (*paths, *sources.listed())
@@ -210,6 +210,9 @@ def command(
     many = len(given) > 1 or bool(roots)
     batch = Batch(output, talk=talk, roots=roots, many=many, resume=labour.resume)
     job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
+    if many and "-" not in given and not labour.no_site_memory:
+        pages = batch.watched(expand(find(given, selection), selection), "looking at sites")
+        job = replace(job, lessons=lessons_of(pages, job, limits=labour.limits()))
     inputs = batch.todo(expand(_inputs(given, selection, output=output), selection))
     streams = "-" in given and (sources.html_field or sources.text_field) is not None
     if batch.progress.shown and "-" not in given:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 
 from agrinews.model import Failure
 from agrinews.runners import serial
-from agrinews.runners.job import CleanJob, Outcome, Source, lost_page
+from agrinews.runners.job import CleanJob, Lessons, Outcome, Source, lost_page
+from agrinews.runners.lessons import LearnJob, learn
 from agrinews.runners.limits import Limits
 
 
@@ -28,6 +30,16 @@ def run(
         yield from serial.run(rest, job, time_limit_s=limits.time_limit_s)
     else:
         yield from _in_workers(rest, job, limits=limits)
+
+
+def lessons_of(sources: Iterable[Source], job: CleanJob, *, limits: Limits) -> Lessons:
+    """Return what the pages teach about their hosts, in a first pass over them all."""
+    if os.name != "posix":
+        return learn(map(LearnJob(job), sources))
+    from agrinews.runners.pool import Done, run  # noqa: PLC0415 - not on every system
+
+    found = run(sources, LearnJob(job), limits=replace(limits, ordered=False))
+    return learn(result.value for result in found if isinstance(result, Done))
 
 
 def _in_workers(sources: Iterable[Source], job: CleanJob, *, limits: Limits) -> Iterator[Outcome]:
