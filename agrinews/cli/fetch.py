@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from agrinews.model import Failure
     from agrinews.record import Record
     from agrinews.runners.fetching import Crew
+
+PAGES_AT_HOME: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def command(
     from agrinews.runners.fetching import Crew, Plan  # noqa: PLC0415
     from agrinews.runners.journal import Journal  # noqa: PLC0415
     from agrinews.runners.visiting import Visitor  # noqa: PLC0415
+    from agrinews.runners.worker import Workers, cores  # noqa: PLC0415
 
     _check(urls, run, output=output)
     if network.insecure:
@@ -124,12 +127,18 @@ def command(
     with ExitStack() as stack:
         listing = Listing(urls, run.input, url_field=run.url_field)
         fetcher = stack.enter_context(Fetcher(network.policy()))
-        visitor = Visitor(fetcher, cleaning.options(), pages=run.follow_pages)
+        jobs = run.jobs or cores()
+        # A page that killed the run must not kill the next one, too.
+        workers = Workers(min(jobs, cores()), at_home=0 if run.resume else PAGES_AT_HOME)
+        stack.callback(workers.close)
+        visitor = Visitor(
+            fetcher, cleaning.options(), pages=run.follow_pages, clean=workers.clean
+        )
         visitor.keep_in(run.save, run.save_warc)
         stack.callback(visitor.close)
         journal = Journal(_journal_path(output), resume=run.resume)
         stack.callback(journal.close)
-        plan = Plan(run.jobs or os.cpu_count() or 1, ordered=not run.unordered)
+        plan = Plan(jobs, ordered=not run.unordered)
         crew = Crew(fetcher, visitor.visit, journal=journal, plan=plan)
         return int(_write(crew, listing, run=run, output=output, talk=talk))
 

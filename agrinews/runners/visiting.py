@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from agrinews.errors import FetchError
@@ -22,8 +23,16 @@ __all__ = ["Visitor"]
 class Visitor:
     """Sees URLs through, for several threads at once."""
 
-    def __init__(self, fetcher: Fetcher, options: CleanOptions, *, pages: int = 1) -> None:
-        """Merge at most `pages` pages of a story."""
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        options: CleanOptions,
+        *,
+        pages: int = 1,
+        clean: Callable[[RawPage, CleanOptions], Record | Failure] = clean_page,
+    ) -> None:
+        """Merge at most `pages` pages of a story; `clean` may do its work in another process."""
+        self._clean = clean
         self._fetcher = fetcher
         self._options = options
         self._pages = pages
@@ -51,7 +60,7 @@ class Visitor:
             if error.code == "stopped":
                 raise
             return failure_of(task, error)
-        outcome = clean_page(page, self._options)
+        outcome = self._clean(page, self._options)
         if isinstance(outcome, Failure) or self._pages == 1:
             return outcome
         return self._followed(page, outcome)
@@ -78,7 +87,7 @@ class Visitor:
                 if error.code == "stopped":
                     raise
                 return merge(records, is_whole=False)
-            outcome = clean_page(page, self._options)
+            outcome = self._clean(page, self._options)
             if isinstance(outcome, Failure):
                 return merge(records, is_whole=False)
             records.append(outcome)
