@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
@@ -55,6 +55,8 @@ class RawPage:
     form: Form | None = None
     """What the caller says the bytes are; None: judged by the bytes and the origin's suffix."""
     fetch: Fetch | None = None
+    extra: tuple[tuple[str, Any], ...] = ()
+    """Names and values (as JSON has them) that came with the page and go into its record."""
 
     @property
     def address(self) -> str | None:

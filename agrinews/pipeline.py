@@ -22,12 +22,12 @@ from agrinews.model import (
     RawPage,
     Repair,
     RuleSet,
+    SiteRule,
     Survey,
 )
 from agrinews.options import DEFAULTS, CleanOptions
 from agrinews.readers.magic import refuse_foreign
 from agrinews.record import Record, make_record
-from agrinews.tables.sites import built_in
 
 __all__ = ["Trace", "clean", "mend", "trace"]
 
@@ -62,8 +62,8 @@ def trace(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Trace:
 
 def _trace_text(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Trace:
     """Go on from the decoded text."""
-    rules = _known_sites() if options.rules is None else options.rules
-    seen = survey(decoding.text, url=page.address, form=page.form, rule=rules.for_url(page.url))
+    rule = _rule_for(page.url, options=options)
+    seen = survey(decoding.text, url=page.address, form=page.form, rule=rule)
     mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
     try:
         article = compose(mended, url=page.url, fetched_at=page.fetched_at)
@@ -85,9 +85,19 @@ def _explained(error: NoArticleError, text: str, *, seen: Survey) -> NoArticleEr
     return error if reason is None else NoArticleError(f"no article: {reason}", stage="article")
 
 
+def _rule_for(url: str | None, *, options: CleanOptions) -> SiteRule | None:
+    """Return what is known of the site; the rules are only looked for when there is a URL."""
+    if url is None:
+        return None
+    return (_known_sites() if options.rules is None else options.rules).for_url(url)
+
+
 @cache
 def _known_sites() -> RuleSet:
     """Return the rules of the package, read once."""
+    # It asks the installed packages for rules of theirs; importing what that takes costs 25 ms.
+    from agrinews.tables.sites import built_in  # noqa: PLC0415
+
     return built_in()
 
 

@@ -16,6 +16,7 @@ from agrinews.article.extent import (
     MIN_STORY_CHARS,
     first_block,
     is_amid,
+    is_signature,
     last_block,
     ruled_blocks,
 )
@@ -169,5 +170,7 @@ def _place(page: Page, index: int, *, start: int, end: int) -> Judgement:
         return Judgement("site_header", "before-story")
     if index > end:
         return Judgement("footer", "after-story")
+    if not page.weight[index] and is_signature(page.survey.blocks[index].text):
+        return Judgement("byline", "signature")
     rule = "prose" if page.weight[index] else "beside-prose"
     return Judgement(page.survey.blocks[index].kind, rule, keep=True)

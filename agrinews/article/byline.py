@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agrinews.article.clues import OUTLET, Clue, Zones, gather
+from agrinews.article.dates import read_stamps
 from agrinews.article.header import Header, guess_story
 from agrinews.article.lines import PICTURE, is_noise, read_line
 from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
@@ -25,6 +26,7 @@ TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
 MAX_OUTLET_CHARS = 16
 RAW_CHARS = 80
+MAX_WORDS = 9
 MAX_TITLE_CHARS = 300
 
 
@@ -109,8 +111,13 @@ def _written_by(clue: Clue) -> tuple[str, ...]:
     """Return the names after an author's label, if they are no photographer's and no sentence."""
     if PICTURE.search(clue.text):
         return ()
-    latin = clue.text.isascii()
-    return people(clue.text, persons_only=clue.bare and not latin)
+    if not clue.bare:
+        return people(clue.text)
+    if clue.text.isascii():  # By John Field, but not: By 2020 the fields were dry
+        words = clue.text.replace(",", " ").split()
+        named = 1 < len(words) <= MAX_WORDS and all(w[:1].isupper() or w in "and&" for w in words)
+        return people(clue.text) if named else ()
+    return people(clue.text, persons_only=True)
 
 
 def _claimed_author(
@@ -190,7 +197,7 @@ def _source(survey: Survey, zones: Zones) -> Found[str] | None:
 def _first_outlet(clues: list[Clue] | tuple[Clue, ...]) -> Found[str] | None:
     for clue in clues:
         name = outlet(clue.text)
-        if name is not None and not is_noise(name):
+        if name is not None and not is_noise(name) and not read_stamps(name):
             return Found(name, clue.where, clue.text)
     return None
 

@@ -21,6 +21,8 @@ SHARE = 0.6
 LARGEST = 0.6
 """Share of the text that one of them may have: more, and it is a column of a layout."""
 HEADLINE_CHARS = 6
+HEADLINE_AMONG = 2
+"""A card's headline is its first line, or its second, below a label or a picture's."""
 ROWS = frozenset(["tr", "td", "th"])
 """Rows of figures with days in them are no comments."""
 STAMP_CHARS = 40
@@ -58,7 +60,9 @@ def card_kinds(
             continue
         if len(bearing) >= max(MIN_CARDS, SHARE * len(group)):
             kind = "related" if bearing.count("headline") * 2 > len(bearing) else "comment"
-            found.update(dict.fromkeys(group, kind))
+            first = next(i for i, mark in enumerate(marks) if mark)
+            last = max(i for i, mark in enumerate(marks) if mark)
+            found.update(dict.fromkeys(group[first : last + 1], kind))
     return found
 
 
@@ -96,7 +100,7 @@ def _mark(survey: Survey, span: range, *, signs: dict[int, str]) -> str:
     here = [signs[index] for index in span]
     if "tools" in here:
         return "comment"
-    if "headline" in here:
+    if "headline" in here[:HEADLINE_AMONG]:
         return "headline"
     return "comment" if "time" in here and "" in here else ""
 

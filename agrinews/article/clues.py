@@ -27,7 +27,12 @@ MAX_GAP = 2
 LEADS = 3
 """Blocks at the beginning of a story that may hold its dateline or byline."""
 NEAR_TITLE = 3
-OUTLET = re.compile(r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版)$")
+SENTENCE = re.compile(r"[，。！？：；,!?:;]")
+MAX_ACCOUNT_CHARS = 16
+OUTLET = re.compile(
+    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|宣传部"
+    r"|\b(?:daily|news|times|post|press|agency|net|online|journal|herald|weekly))$"
+)
 """How the names of outlets end, as against persons and pens."""
 
 
@@ -139,9 +144,17 @@ def _accounts(survey: Survey, header: Header) -> Iterator[Clue]:
         block = survey.blocks[index]
         where = f"block:{index}"
         if _holds_account(line):
-            yield from (Clue(text, where) for text in _last_link_first(block, line.rest))
+            names = _last_link_first(block, line.rest)
+            yield from (Clue(text, where) for text in names if _may_be_account(text))
         elif not line.items and _is_account(survey, block, header=header, dated=dated):
             yield Clue(block.text, where)
+
+
+def _may_be_account(text: str) -> bool:
+    """Tell whether words without a label can name an outlet: short, no headline, no fragment."""
+    if not 1 < len(text) <= 2 * MAX_ACCOUNT_CHARS or is_noise(text):
+        return False
+    return text.isascii() or (len(text) <= MAX_ACCOUNT_CHARS and not SENTENCE.search(text))
 
 
 def _holds_account(line: Line) -> bool:
@@ -163,18 +176,22 @@ def _is_account(survey: Survey, block: Block, *, header: Header, dated: set[int]
     ):
         return True
     words = hint_words(survey, block, levels=2)
-    named = words.intersection(toml(TABLE)["hints"]["account"])
+    named = words.intersection(toml(TABLE)["hints"]["account"]) and _may_be_account(block.text)
     return bool(named) and 0 < block.index - header.title <= NEAR_TITLE
 
 
 def _beside_day(line: Line) -> bool:
-    """Tell whether an outlet stands next to the day or first: 青禾报 / 记者张禾生."""
-    outlets = [line.text.find(rest) for rest in line.rest if OUTLET.search(align(rest))]
-    if not outlets:
-        return False
+    """Tell whether an outlet stands behind the day, or first: 2020-04-24 青禾报 记者 张禾生."""
+    spans = [(line.text.find(rest), rest) for rest in line.rest if _may_be_account(rest)]
     authored = any(item.role == "author" and item.bare for item in line.items)
-    near = any(0 <= at - stamp.end <= MAX_GAP for stamp in line.stamps for at in outlets)
-    return near or (authored and 0 in outlets)
+    for at, rest in spans:
+        near = any(0 <= at - stamp.end <= MAX_GAP for stamp in line.stamps)
+        outlet = OUTLET.search(align(rest)) is not None
+        if outlet and (near or (line.stamps and at > 0) or (authored and at == 0)):
+            return True
+        if near and authored and rest not in toml(TABLE)["places"]:
+            return True
+    return False
 
 
 def _last_link_first(block: Block, rest: tuple[str, ...]) -> list[str]:

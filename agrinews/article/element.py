@@ -47,10 +47,27 @@ def best_node(page: Page) -> int:
             best, most = index, net[index]
         if nodes[index].parent >= 0:
             net[nodes[index].parent] += net[index]
-    if best < 0:
-        first = next((at for at, chars in enumerate(page.weight) if chars), None)
-        return page.survey.blocks[first].node if first is not None else -1
-    return best
+    span = (
+        range(len(page.weight))
+        if best < 0
+        else range(page.frame.first[best], page.frame.last[best] + 1)
+    )
+    first = next((at for at in span if page.weight[at]), None)
+    return best if first is None else _with_siblings(page, best, first=first)
+
+
+def _with_siblings(page: Page, node: int, *, first: int) -> int:
+    """Return the element around a story's first paragraph if `node` is but one of several there.
+
+    Long comments beside the story in one element outweigh it, and leave one paragraph the best.
+    """
+    holder = page.frame.holder[first]
+    beside = sum(
+        1 for at, chars in enumerate(page.weight) if chars and page.frame.holder[at] == holder
+    )
+    if node < 0:
+        return holder if holder >= 0 else page.survey.blocks[first].node
+    return holder if 0 <= holder < node and beside > 1 else node
 
 
 def _own_net(page: Page) -> list[float]:

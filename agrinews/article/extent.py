@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agrinews.article.element import Page
 from agrinews.article.looks import Judgement
 from agrinews.article.phrases import continues_disclaimer, is_disclaiming
+from agrinews.article.shape import is_linked
 
 TERMINAL = frozenset(["comment", "related", "disclaimer", "credit", "footer", "ranking", "pager"])
 """Kinds after which a story seldom goes on."""
+BOXES = frozenset(["pager", "ranking", "related"])
+"""Those of them that also stand in boxes inside a story."""
 HEADS = frozenset(["title", "subtitle", "byline"])
 RESUMES = 0.3
 """A story goes on after a line that closes stories if this share of its text follows."""
 MIN_STORY_CHARS = 16
 """Running text that a story has at least; the shortest 快讯 seen has 38 characters."""
-MAKER = re.compile(
-    r"""^ (?: [^，。！？；,:：]{1,8} [:：丨|/︱｜] [^，。！？；]{1,30}
-        | [^，。！？；,:：]{0,10} (?:记者|記者|通讯员|通訊員) [ \xa0\u3000]?
-          [^，。！？；]{2,20} ) $""",
+MAKER = re.compile(r"[^，。！？；,:：]{1,8}[:：丨|/︱｜][^，。！？；]{1,30}")
+"""A line of a colophon: `总监制：邹明远`, `文丨春春`."""
+SIGNATURE = re.compile(
+    r"[（(【]? [^，。！？；,:：（(]{0,12} (?:记者|記者|通讯员|通訊員|实习生|實習生)"
+    r" [ \xa0\u3000/|丨:：]? [^，。！？；]{2,24} [)）】]?",
     re.VERBOSE,
 )
-"""A line of a colophon or a signature: `总监制：邹明远`, `文丨春春`, `青禾日报记者 林知秋`."""
+"""A line that signs the story: `青禾日报记者 林知秋`, `（本报记者 林知秋 通讯员 何清）`."""
+SIGNATURE_CHARS = 44
+GROUPED = frozenset(["cell", "item", "quote"])
+"""Kinds of lines that stand in an element of their own at the end of a story."""
+HEADLINE_CHARS = 6
+CARD_SHARE = 0.2
+"""A card of the author or of another story holds less than this share of the running text."""
 
 
 def ruled_blocks(page: Page) -> list[int]:
@@ -53,18 +64,31 @@ def last_block(page: Page, prose_at: Sequence[int]) -> int:
     total = sum(page.weight[i] for i in prose_at)
     seen, last = 0, prose_at[0]
     for index in range(prose_at[0], prose_at[-1] + 1):
-        verdict = page.junk[index]
         if page.weight[index]:
             last = index
             seen += page.weight[index]
-        elif (
-            verdict
-            and verdict.kind in TERMINAL
-            and (total - seen < RESUMES * total or _is_last_word(page, index, seen=seen))
-        ):
+        elif _ends(page, index, last=last, rest=total - seen):
             break
-    last = _before_disclaimers(page, [i for i in prose_at if i <= last])
+    last = _before_extras(page, [i for i in prose_at if i <= last])
     return _before_makers(page, last=last, end=_run_on(page, last))
+
+
+def _ends(page: Page, index: int, *, last: int, rest: int) -> bool:
+    """Tell whether the story ends at a line, `rest` being the running text below it.
+
+    A box with other stories inside the story does not end it: paragraphs beside those above it
+    follow.
+    """
+    verdict = page.junk[index]
+    if verdict is None or verdict.kind not in TERMINAL:
+        return False
+    if verdict.kind in BOXES:
+        holder = page.frame.holder
+        below = range(index + 1, page.frame.last[holder[last]] + 1 if holder[last] >= 0 else 0)
+        if any(page.weight[i] and holder[i] == holder[last] for i in below):
+            return False
+    seen = sum(page.weight[: index + 1])
+    return rest < RESUMES * (seen + rest) or _is_last_word(page, index, seen=seen)
 
 
 def _is_last_word(page: Page, index: int, *, seen: int) -> bool:
@@ -83,12 +107,46 @@ def _is_last_word(page: Page, index: int, *, seen: int) -> bool:
     )
 
 
-def _before_disclaimers(page: Page, ends: list[int]) -> int:
-    """Return the last paragraph above the disclaimers that no label gives away."""
-    while len(ends) > 1 and is_disclaiming(page.survey.blocks[ends[-1]].text):
-        page.junk[ends[-1]] = Judgement("disclaimer", "zh.disclaimer/signs")
+def _before_extras(page: Page, ends: list[int]) -> int:
+    """Return the last paragraph above disclaimers without a label and cards without a heading."""
+    main = _main_holder(page, ends)
+    while len(ends) > 1:
+        last = ends[-1]
+        if is_disclaiming(page.survey.blocks[last].text):
+            page.junk[last] = Judgement("disclaimer", "zh.disclaimer/signs")
+        elif _is_on_card(page, ends, main=main):
+            page.junk[last] = Judgement("related", "card-below")
+        else:
+            break
         ends.pop()
     return ends[-1]
+
+
+def _main_holder(page: Page, ends: Sequence[int]) -> int:
+    """Return the element that directly holds most of the running text, cards of others aside."""
+    held: Counter[int] = Counter()
+    for index in ends:
+        held[page.frame.holder[index]] += page.weight[index]
+    return max(held, key=lambda node: (not _leads(page, node), held[node], -node))
+
+
+def _leads(page: Page, holder: int) -> bool:
+    """Tell whether an element begins with a headline that leads elsewhere."""
+    block = page.survey.blocks[page.frame.first[holder]] if holder >= 0 else None
+    return block is not None and is_linked(block) and len(block.text) >= HEADLINE_CHARS
+
+
+def _is_on_card(page: Page, ends: Sequence[int], *, main: int) -> bool:
+    """Tell whether the last paragraph stands apart, in an element that leads elsewhere too."""
+    holder = page.frame.holder[ends[-1]]
+    if holder < 0 or holder <= main < page.frame.node_end[holder]:
+        return False
+    if _leads(page, holder):
+        return True
+    span = range(page.frame.first[holder], page.frame.last[holder] + 1)
+    inside = sum(page.weight[i] for i in span)
+    tools = [verdict for i in span if (verdict := page.junk[i]) and verdict.kind == "nav"]
+    return bool(tools) and inside < CARD_SHARE * sum(page.weight[i] for i in ends)
 
 
 def _run_on(page: Page, last: int) -> int:
@@ -98,18 +156,29 @@ def _run_on(page: Page, last: int) -> int:
     for index in range(last + 1, limit + 1):
         if page.junk[index] is not None or page.weight[index]:
             break
+        block = page.survey.blocks[index]
+        if page.frame.holder[index] != holder and block.kind not in GROUPED:
+            break
         last = index
     return last
 
 
 def _before_makers(page: Page, *, last: int, end: int) -> int:
-    """Return the last line above a colophon, which runs on into lines that are known credits."""
+    """Return the last line above signatures and a colophon that runs on into known credits."""
     after = page.junk[end + 1] if end + 1 < len(page.junk) else None
     makers = after is not None and after.kind in ("credit", "footer", "disclaimer")
-    while end > last and makers and MAKER.match(page.survey.blocks[end].text):
+    while end > last:
+        text = page.survey.blocks[end].text
+        if not (is_signature(text) or (makers and MAKER.fullmatch(text))):
+            break
         page.junk[end] = Judgement("credit", "colophon")
         end -= 1
     return end
+
+
+def is_signature(text: str) -> bool:
+    """Tell whether a line as a whole signs the story."""
+    return len(text) <= SIGNATURE_CHARS and SIGNATURE.fullmatch(text) is not None
 
 
 def is_amid(page: Page, index: int, *, verdict: Judgement) -> bool:

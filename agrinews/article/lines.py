@@ -18,6 +18,9 @@ MAX_CHARS = 400
 BARS = ":|丨/╱∕︱﹕∶ㅣ︰;"
 """What stands between a label and its value; a colon may be damaged to a semicolon."""
 EDGES = " \t\u3000\xa0|丨/／╱,，.。;；:：·•、-—_~～><»«*#=＝+\u200b\ufeff"
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]{3,}|(?<![a-z0-9@])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)\b"
+)
 CUTS = re.compile(r"[|丨【】〔〕\[\]<{>»。]| {2,}| - |[,;]? ?(?:https?://|www\.)")
 """Where any value ends at the latest."""
 
@@ -69,7 +72,8 @@ class Line:
             return False
         if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
             return False
-        return sum(map(len, self.rest)) <= MAX_REST_CHARS
+        explained = len(self.items) + len(self.stamps)
+        return sum(map(_width, self.rest)) <= MAX_REST_CHARS + MORE_REST_CHARS * (explained - 1)
 
     def _is_sentence(self, item: Item) -> bool:
         """Tell whether a label is only a word and a colon in running text."""
@@ -88,12 +92,19 @@ MAX_LABEL_GAP = 12
 """Characters between a label's colon and the day it announces (发布时间：星期五 2020-…)."""
 MAX_REST_CHARS = 16
 """An outlet's or a person's name beside the labels; a sentence is longer."""
+MORE_REST_CHARS = 4
+"""As much more for each further label or day."""
 MAX_VALUE_CHARS = 40
 """Four names, or the full name of an office; a sentence after 来源： is longer."""
 MAX_NOISE_CHARS = 60
 MAX_CLAUSE_CHARS = 9
 """Between two commas of a list of names; the longest names of minorities and bodies apart."""
 MAX_LINE_CHARS = 250
+
+
+def _width(text: str) -> float:
+    """Return the length of a text in Han characters; two and a half letters make one."""
+    return sum(0.4 if character < "\u2000" else 1.0 for character in text)
 
 
 # ------------------------------------------------------------------ the table, compiled
@@ -115,10 +126,13 @@ def _labels() -> re.Pattern[str]:
     rows = toml(TABLE)["labels"]
     longest = sorted({align(r["text"]) for r in rows}, key=lambda t: (-len(t), t))
     bare = sorted({align(r["text"]) for r in rows if r.get("bare")}, key=lambda t: (-len(t), t))
+    long = "|".join(_spaced(t) for t in bare if len(t) > 1 and not t.isascii())
+    words = "|".join(_spaced(t) for t in bare if len(t) == 1 or t.isascii())
     # A label of one character or of letters needs an edge before it: 全文/… is no 文/…
     some = "|".join(_spaced(t) for t in longest if len(t) > 1 and not t.isascii())
     edge = "|".join(_spaced(t) for t in longest if len(t) == 1 or t.isascii())
-    bares = "|".join(map(_spaced, bare))
+    # One character, or letters, need a blank behind them where there is no colon: 由于 is no 由.
+    bares = rf"(?:{long})|(?:{words})(?= )"
     begin, bar = r"(?:(?<![\w])|(?<=\d))", f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
     free = r"(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))"
     return re.compile(
@@ -131,6 +145,14 @@ def _labels() -> re.Pattern[str]:
 @cache
 def _noise() -> frozenset[str]:
     return frozenset(map(fold, toml(TABLE)["noise"]))
+
+
+@cache
+def _all_noise() -> re.Pattern[str]:
+    """Return a pattern for what is made of buttons, parts of days and marks: 5/15 15:30 更新."""
+    words = sorted(_noise(), key=lambda t: (-len(t), t))
+    days = "星期[一二三四五六日天]|[年月日时分秒点于]|[上下]午"
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}|{days}|[\W_])+", re.IGNORECASE)
 
 
 @cache
@@ -147,7 +169,7 @@ def is_noise(text: str) -> bool:
         return False
     key = fold(text).strip(EDGES + "()[]【】〔〕")
     bare = re.sub(r"\d+|[万+]", "", key)
-    return len(bare) <= 1 or bare in _noise()
+    return len(bare) <= 1 or bare in _noise() or _all_noise().fullmatch(bare) is not None
 
 
 # ------------------------------------------------------------------ reading
@@ -249,7 +271,8 @@ def _rest(
 
 def _pieces(text: str, flat: str, *, start: int, end: int) -> list[str]:
     """Return what is left between two spans, cut at bars, without buttons and counters."""
-    cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), flat[start:end])
+    cleaned = ADDRESS.sub(lambda m: "|" * len(m[0]), flat[start:end])
+    cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), cleaned)
     found, at = [], start
     for piece in re.split(r"([|丨·•●\[\]【】()〔〕<>»]+)", cleaned):
         words = text[at : at + len(piece)].strip(EDGES + "()[]【】（）［］〔〕")

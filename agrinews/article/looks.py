@@ -40,11 +40,21 @@ DECLARATION = re.compile(
     r"(?:声明|聲明|申明|条款|條款|提示)\s?[】\]）)]?\s?[:：]"
 )
 """`青禾网免责声明：`, `【风险提示】：`: a label that names its outlet."""
-COUNTERS = re.compile(
-    r"(?:(?:阅读|閱讀|浏览|瀏覽|点击|點擊|评论|評論|点赞|赞|讚|收藏|转发|分享|查看|参与|回复|回應|热度)"
-    r"[数量數]?[ :：(（]{0,3}\d{1,9}[万+]{0,2}[)）次人条]?[ |·,，/]{0,3}){1,8}"
+TOOLS = re.compile(
+    r"""(?: 阅读 | 閱讀 | 浏览 | 瀏覽 | 点击 | 點擊 | 评论 | 評論 | 点赞 | 點讚 | 赞 | 讚 | 踩
+          | 收藏 | 转发 | 轉發 | 分享 | 查看 | 参与 | 回复 | 回覆 | 回應 | 举报 | 檢舉 | 反馈
+          | 关注 | 關注 | 打赏 | 热度 | 跟贴 | 跟帖
+          | \d{1,9} [万萬wk+]? | [数數量次人条條] | [ |/·、,，:：()（）\[\]【】+] )+""",
+    re.VERBOSE | re.IGNORECASE,
 )
-"""`阅读(73) 评论(0) 赞(3)`."""
+"""`阅读(73) 评论(0) 赞(3)`, `0点赞收藏分享`."""
+MAX_TOOLS_CHARS = 40
+CALL = re.compile(
+    r"(?:点击|點擊)?(?:打开|打開|下载|下載|使用|登录|进入|前往|关注|關注|安装)[^，。！？；]{0,16}"
+    r"(?:APP|客户端|客戶端|公众号|公眾號|小程序|视频号)[^。]{0,24}",
+    re.IGNORECASE,
+)
+"""`打开青禾APP，阅读体验更佳`: a call without a full stop."""
 CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
 """What a player shows: `0:00 / 3:25`."""
 STOPS = "。！？”"
@@ -131,8 +141,10 @@ def _shaped(text: str) -> Judgement | None:
     """Return what the shape of a line alone says."""
     if CLOCK.fullmatch(text):
         return Judgement("nav", "player")
-    if len(text) <= LABEL_CHARS and COUNTERS.fullmatch(text):
-        return Judgement("nav", "counters")
+    if len(text) <= MAX_TOOLS_CHARS and not text.isdigit() and TOOLS.fullmatch(text):
+        return Judgement("nav", "tools")
+    if len(text) <= LABEL_CHARS and CALL.fullmatch(text):
+        return Judgement("promo", "call")
     return Judgement("nav", "menu-line") if _is_menu(text) else None
 
 

@@ -24,6 +24,7 @@ SIGNS = dict.fromkeys(map(ord, "·・•|丨-—_*#+>»:《》【】[]()…◆�
 GAPS = re.compile(r"[\s|/｜丨·]+")
 TOOL_SHARE = 0.7
 """Share of the words of a tool bar that the table must know."""
+QUOTED = re.compile("“[^”]{0,300}”|「[^」]{0,300}」")
 DECORATION = "·・•◆■●▌▍▶☆★*#-—>»【[（("
 """What may stand before the words of a label."""
 CLOSING = ":>»›、|·…。.!"
@@ -158,11 +159,10 @@ def _tools(text: str) -> Phrase | None:
 def is_disclaiming(text: str) -> bool:
     """Tell whether a line speaks as outlets do of their rights and liability.
 
-    Two signs are needed, one of them of the outlet itself; a line with quotations reports them.
+    Two signs are needed, one of them of the outlet itself; what stands in quotation marks is
+    reported, not said.
     """
-    if "“" in text or "「" in text:
-        return False
-    key = fold(text[:SIGN_CHARS])
+    key = fold(QUOTED.sub("", text[:SIGN_CHARS]))
     return any(sign in key for sign in phrases().self_signs) and _signs(key) > 1
 
 
@@ -173,3 +173,16 @@ def continues_disclaimer(text: str) -> bool:
 
 def _signs(key: str) -> int:
     return sum(sign in key for sign in phrases().signs)
+
+
+HEADING_CHARS = 16
+
+
+def opens_list(text: str) -> bool:
+    """Tell whether a line is the heading of comments, of a ranking or of other stories.
+
+    >>> opens_list("相关阅读："), opens_list("网友评论"), opens_list("禾川县春耕进度过半")
+    (True, True, False)
+    """
+    phrase = match(text) if len(text) <= HEADING_CHARS else None
+    return phrase is not None and phrase.kind in ("comment", "ranking", "related")

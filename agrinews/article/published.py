@@ -67,8 +67,11 @@ def find_dates(
     shown = sorted(_shown(survey, header, story=story), key=lambda seen: seen.rank)
     stated, weak = (list(_claimed(survey, key)) for key in ("published", "weak"))
     address = _address(survey, url)
-    best = _best(shown, [*stated, *weak, *address], limit=limit, fetched_at=fetched_at)
+    others = [*stated, *weak, *address]
+    near, above = ([s for s in shown if (s.rank == ABOVE) is up] for up in (False, True))
+    best = _best(near, others, limit=limit, fetched_at=fetched_at)
     best = best or _first([*stated, *weak], limit) or _relative(shown, fetched_at)
+    best = best or _best(above, others, limit=limit, fetched_at=fetched_at)
     best = best or _first([*(s for s in shown if s.rank >= LATE), *address], limit)
     changed = _first(list(_claimed(survey, "modified")), limit)
     best = best or changed
@@ -126,11 +129,12 @@ def _shown(survey: Survey, header: Header, *, story: tuple[int, int] | None) -> 
         if not meetings.isdisjoint(range(index - 2, index + 3)):
             continue  # 时间：… 地点：… tell when something takes place
         above = header.title is not None and index < header.title
+        above = above and not line.items and not EDITION.search(block.text)
         for stamp, role in _line_stamps(survey, block, line=line):
             rank = _rank(stamp, role)
             if rank is not None:
                 late = ABOVE if above and rank != UPDATED else rank
-                yield _Seen(stamp, f"block:{index}", block.text[stamp.start : stamp.end], late)
+                yield _Seen(stamp, f"block:{index}", line.text[stamp.start : stamp.end], late)
     yield from _after(survey, header, story=story or guess_story(survey, header))
 
 

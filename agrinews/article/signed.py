@@ -75,7 +75,7 @@ def _hits(text: str, where: str) -> Iterator[Signed]:
     flat = align(part)
     for pattern in _patterns(where):
         match = _match(pattern.regex, flat, where=where)
-        if match is not None:
+        if match is not None and not PICTURE.search(match[0]):
             signed = _signed(pattern, match, part=part)
             if signed.authors or signed.source:
                 yield signed

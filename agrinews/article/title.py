@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from agrinews.article.lines import is_noise, read_line
+from agrinews.article.phrases import match, opens_list
 from agrinews.article.places import claim_values, hint_words, is_prose, plain, where_block
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
@@ -20,11 +21,23 @@ MIN_CHARS, MAX_CHARS = 2, 150
 MAX_CLAIM_CHARS = 300
 MAX_BLOCKS = 1500
 """A headline stands before that many blocks: portals have up to 900 menu entries above it."""
-MIN_SCORE = 2.0
+MIN_UNTOLD_SCORE = 1.3
+"""Where the page claims nothing but its site's name as title."""
+MIN_SCORE = 1.9
 """Enough for a heading with a byline under it, or for what the page itself calls its title."""
-SURE_SCORE = 4.0
+WEIGHT = 1.5
+"""What a page calls its title counts for more than any look of a line."""
+SURE_SCORE = 5.5
 """A line that is the claimed title and a heading, or has a byline under it."""
-LOOK_AHEAD = 4
+RIGHT_BELOW, PER_LINE = 2.0, 0.6
+BEFORE_STORY = 1.99
+"""In a dump the last line before the story, and no line above it."""
+MAX_BELOW = 12
+MIN_PLAIN_CHARS, MAX_PLAIN_CHARS = 6, 60
+TELLING = re.compile(
+    r"\d{2,}|[来來稿转轉]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
+)
+"""What a line with a date or a label of the table cannot do without."""
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
@@ -70,7 +83,8 @@ def find_title(survey: Survey) -> Found[str] | None:
     """
     claims = _claims(survey)
     shown = max(_candidates(survey, claims), key=lambda s: (s.score, -s.index), default=None)
-    if shown is not None and shown.score >= MIN_SCORE:
+    told = any(not _is_site(value) for _, value in claims)
+    if shown is not None and shown.score >= (MIN_SCORE if told else MIN_UNTOLD_SCORE):
         return Found(shown.text, f"block:{shown.index}", survey.blocks[shown.index].text)
     for name, value in claims:
         text = _without_suffix(survey, value) if name == "title:title" else value
@@ -90,41 +104,47 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     """Return the lines that agree with a claim; where none does so well, headings too."""
     wanted = _Wanted.of([value for _, value in claims])
     blocks = [b for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
-    found = []
-    for block in blocks:
-        agreed, text = (
-            (0.0, "") if not claims or _is_menu(block) else _agreement(block.text, wanted)
-        )
+    found: dict[int, _Shown] = {}
+    for block in blocks if claims else ():
+        agreed, text = (0.0, "") if _is_menu(block) else _agreement(block.text, wanted)
         if agreed:
-            found.append(_scored(survey, block, agreed=agreed, text=text))
-    if max((shown.score for shown in found), default=0.0) >= SURE_SCORE:
-        return found
-    known = {shown.index for shown in found}
-    for block in (b for b in blocks if b.index not in known):
+            near = _byline_below(survey, block)
+            score = WEIGHT * agreed + _shape(survey, block) + near
+            found[block.index] = _Shown(score, block.index, text)
+    if max((shown.score for shown in found.values()), default=0.0) >= SURE_SCORE:
+        return list(found.values())
+    below = _bylines_below(survey)
+    for block in blocks:
+        if block.index in found:
+            continue
         agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
-        if agreed or _may_be_headline(survey, block):
-            found.append(_scored(survey, block, agreed=agreed, text=text))
-    return found
+        if agreed or _may_be_headline(survey, block, below=below[block.index]):
+            score = WEIGHT * agreed + _shape(survey, block) + below[block.index]
+            found[block.index] = _Shown(score, block.index, text)
+    return list(found.values())
 
 
 def _could_be_shown(block: Block) -> bool:
     return "hidden" not in block.marks and MIN_CHARS <= len(block.text) <= MAX_CHARS
 
 
-def _may_be_headline(survey: Survey, block: Block) -> bool:
+def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
+    """Tell whether a line is a heading, is named so, or stands right over a byline."""
+    if opens_list(block.text) or block.text.startswith(("——", "--")):
+        return False
     if survey.form == "text" or _heading_tag(survey, block):
         return True
-    return bool(hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]))
+    if hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]):
+        return True
+    long = MIN_PLAIN_CHARS <= len(block.text) <= MAX_PLAIN_CHARS
+    return (
+        long and below >= RIGHT_BELOW - PER_LINE and not block.links and match(block.text) is None
+    )
 
 
 def _is_menu(block: Block) -> bool:
     """Tell whether a block is one short link, as most of a portal's blocks are."""
     return len(block.text) <= MENU_CHARS and block.link_chars == len(block.text)
-
-
-def _scored(survey: Survey, block: Block, *, agreed: float, text: str) -> _Shown:
-    tag = _heading_tag(survey, block)
-    return _Shown(_score(survey, block, agreed=agreed) + LEVELS.get(tag, 0), block.index, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +168,7 @@ class _Wanted:
 def _exact(claim: str) -> Iterator[tuple[str, float]]:
     """Yield the texts that would agree with a claim, with how well (0 to 3)."""
     parts = tuple(map(plain, title_parts(claim)))
-    if len(parts) == 1 and len(claim) <= NAME_CHARS and SITES.search(claim):
+    if _is_site(claim):
         yield plain(claim), LOGO_SCORE
         return
     yield plain(claim), 3.0
@@ -156,10 +176,15 @@ def _exact(claim: str) -> Iterator[tuple[str, float]]:
     for number, part in enumerate(parts):
         joined += part  # a headline may hold a separator itself
         # A short first part is the site's name as often as a headline.
-        first = 2.7 if len(part) > MIN_PART_CHARS else 0.9
+        first = 2.7 if len(part) > MIN_PART_CHARS else 0.6
         yield joined, 2.6 if number else first
         if len(part) >= MIN_PART_CHARS:  # a short part is a channel
             yield part, 1.8 if len(part) > LONG_CHARS else 0.4
+
+
+def _is_site(claim: str) -> bool:
+    """Tell whether a claimed title is only the name of a site or an office."""
+    return len(claim) <= NAME_CHARS and bool(SITES.search(claim)) and len(title_parts(claim)) == 1
 
 
 def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
@@ -208,10 +233,10 @@ def _heading_tag(survey: Survey, block: Block) -> str:
     return ""
 
 
-def _score(survey: Survey, block: Block, *, agreed: float) -> float:
-    score = agreed
-    words = hint_words(survey, block, levels=2)
-    if words.intersection(toml(TABLE)["hints"]):
+def _shape(survey: Survey, block: Block) -> float:
+    """Return how much a line looks like a headline, whatever it says."""
+    score = LEVELS.get(_heading_tag(survey, block), 0.0)
+    if hint_words(survey, block, levels=2).intersection(toml(TABLE)["hints"]):
         score += 0.6
     score += 0.2 * len(block.marks & {"bold", "center"})
     if block.link_chars * 2 > len(block.text):
@@ -220,25 +245,52 @@ def _score(survey: Survey, block: Block, *, agreed: float) -> float:
         score -= 1.5
     if read_line(block.text).is_byline or re.search(r"[>»›]", block.text):
         score -= 2.0
-    return score + _byline_below(survey, block)
+    return score
 
 
 def _byline_below(survey: Survey, block: Block) -> float:
-    """Return how near below a line with a date or 来源 stands, before any prose."""
-    seen = 0
-    for below in survey.blocks[block.index + 1 : block.index + 12]:
-        if "hidden" in below.marks or is_noise(below.text):
-            continue
-        if is_prose(below.text):
-            # In a dump the last line before the story is its headline, or the byline under it.
-            return 2.0 if seen == 0 and survey.form == "text" else 0.0
-        line = read_line(below.text)
-        if line.is_byline and (line.stamps or line.values("source") or line.values("author")):
-            return 2.0 - 0.6 * seen
-        seen += 1
-        if seen >= LOOK_AHEAD:
-            break
-    return 0.0
+    """Return `_bylines_below` of one block."""
+    near = 0.0
+    for below in reversed(survey.blocks[block.index + 1 : block.index + 1 + MAX_BELOW]):
+        near = _nearer(survey, below, near=near)
+    return near
+
+
+def _bylines_below(survey: Survey) -> list[float]:
+    """Return for each block how near below it a line with a date or 来源 stands, before prose.
+
+    2 for the next line, 0.6 less for each line between, 0 from the fourth on; buttons count for
+    none. In a dump the last line before the story stands for a byline.
+    """
+    near = 0.0
+    found = [0.0] * len(survey.blocks)
+    for block in reversed(survey.blocks):
+        found[block.index] = near
+        near = _nearer(survey, block, near=near)
+    return found
+
+
+def _nearer(survey: Survey, block: Block, *, near: float) -> float:
+    """Return what is true above a block, given what is below it."""
+    if "hidden" in block.marks:
+        return near
+    if _tells(block.text):
+        return RIGHT_BELOW
+    if is_noise(block.text) or block.text.startswith(("——", "--")):
+        return near
+    if is_prose(block.text):
+        return BEFORE_STORY if survey.form == "text" else 0.0
+    if opens_list(block.text) or near == BEFORE_STORY:
+        return 0.0
+    return max(0.0, near - PER_LINE)
+
+
+def _tells(text: str) -> bool:
+    if len(text) > MAX_CHARS or not TELLING.search(text):
+        return False
+    line = read_line(text)
+    told = line.stamps or line.values("source") or line.values("author")
+    return bool(told) and line.is_byline
 
 
 # ------------------------------------------------------------------ what is claimed
@@ -266,17 +318,20 @@ def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None
     if at is None or title is None:
         return None
     own = plain(title.value)
-    for index in (at - 1, *range(at + 1, at + 4)):
-        if not 0 <= index < len(survey.blocks):
-            continue
-        block = survey.blocks[index]
+    for block in survey.blocks[at + 1 : at + 4]:
         if plain(block.text) and plain(block.text) in own:
             continue  # the second line of the headline itself
-        if _is_subtitle(survey, block, below=index > at):
-            return Found(block.text.strip("—-－ "), f"block:{index}", block.text)
+        if _is_subtitle(survey, block, below=True):
+            return _subtitle(block)
         if is_prose(block.text):
             break
+    if at > 0 and _is_subtitle(survey, survey.blocks[at - 1], below=False):
+        return _subtitle(survey.blocks[at - 1])
     return None
+
+
+def _subtitle(block: Block) -> Found[str]:
+    return Found(block.text.strip("—-－ "), f"block:{block.index}", block.text)
 
 
 def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
@@ -295,4 +350,6 @@ def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
         return True
     if below and re.match(r"(?:——|—|--|－－)\s*\S", text):
         return True
-    return below and _heading_tag(survey, block) != "" and _byline_below(survey, block) > 0
+    if _heading_tag(survey, block) == "":
+        return False
+    return _byline_below(survey, block) > 0 if below else match(text) is None

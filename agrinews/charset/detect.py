@@ -29,6 +29,7 @@ SHORT_CHARS = 40
 # page in UTF-8; 0.01 in GBK and Big5 by chance, so more is a fragment. Of two or three: letters.
 UTF8_SHARE = 0.5
 UTF8_FRAGMENT = 0.05
+SHARE_BYTES = 16  # 武汉 in GBK is a bad byte and 人 in UTF-8
 ANY_UTF8_SHARE = 0.9
 LONG = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
 TWO_LONG = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,}")
@@ -67,7 +68,7 @@ def _detect_thoroughly(body: bytes, *, priors: Collection[str]) -> Guess | None:
     if share > UTF8_FRAGMENT:
         runs = TWO_LONG.sub(b"\n", runs) if share < UTF8_SHARE else runs
     chinese = ranked(read(runs, encoding, priors=priors) for encoding in ("gb18030", "big5"))
-    if share >= UTF8_SHARE:
+    if share >= UTF8_SHARE and (size >= SHARE_BYTES or utf8.total > chinese[0].total):
         return Guess("utf-8", round(min(2 * share - 1, 1.0), 3), candidates_of([utf8, *chinese]))
     best = chinese[0]
     declared = best.encoding in priors and best.chars < SHORT_CHARS

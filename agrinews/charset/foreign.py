@@ -6,6 +6,7 @@ asked here alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
 from dataclasses import replace
@@ -14,20 +15,32 @@ from chardet import EncodingEra, detect_all
 
 from agrinews.charset.labels import encoding_of, is_chinese
 from agrinews.charset.likeness import hangul_likeness
-from agrinews.charset.reading import Guess, Reading, candidates_of, guess_of, ranked, read
+from agrinews.charset.reading import (
+    Guess,
+    Reading,
+    candidates_of,
+    guess_of,
+    is_damaged_chinese,
+    ranked,
+    read,
+)
 from agrinews.charset.standard import decode_as
 
 __all__ = ["detect_foreign"]
 
-# Chinese without a rival: lists of rare names come down to -9.6; the best Chinese readings of
-# Japanese and Korean pages reach -9.2, and lose to their own.
-CHINESE = -10.0
+# The mean (nats a character) above which the best of Chinese, Japanese and Korean is believed
+# before chardet, by the number of characters. Lists of rare names and wares come down to -9.6, a
+# few rare words to -10.8; the best of these readings of Cyrillic, Greek, Thai or Arabic comes up
+# to -10.2 for one or two characters, -11.3 for a few, -9.2 for more (EUC-JP), else -10.4.
+BELIEVED = ((2, -10.5), (8, -11.2), (math.inf, -10.2))
+# The same where high bytes stand alone between ASCII: letters with accents, hardly hanzi.
+BELIEVED_ALONE = -10.0
 # A last resort when nobody knows better; below it a text is noise.
 HARDLY_CHINESE = -11.5
 DECLARED_BAD_SHARE = 0.01
 DETECTOR_BYTES = 100_000
 # What being asked by a tool for Chinese pages is worth, in nats.
-CHINESE_NATS = 4.0
+CHINESE_NATS = 7.0
 NEIGHBOURS = ("euc-jp", "shift_jis", "euc-kr")
 DETECTOR_BYTES = 100_000
 # chardet's names (CPython's) for what the labels table calls otherwise.
@@ -41,8 +54,7 @@ DETECTED = {
 }
 # Of noise, chardet is less sure than of anything that was ever written.
 NOISE_CONFIDENCE = 0.03
-NOISE_BYTES = 50
-# High bytes that stand alone between ASCII: letters with accents, not hanzi.
+FEW_BYTES = 50
 _ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 ALONE_SHARE = 0.6
 # Half of a Japanese text is kana, of eighty kinds.
@@ -57,24 +69,44 @@ def detect_foreign(
     """Return what a page is whose best Chinese reading is doubtful, or None if it is no text.
 
     `runs` is a sample of the high bytes, `chinese` the readings of it, best first. Tried in this
-    order: Japanese and Korean against Chinese; a declared encoding in which the page has hardly
-    an error; chardet; the best Chinese reading, unless it is worse than noise.
+    order: Japanese and Korean against Chinese; Chinese with much that is broken and a good deal
+    that is not; a declared encoding in which the page has hardly an error; chardet; the best
+    Chinese reading, unless it is worse than noise.
     """
     size = len(runs.translate(None, _ASCII))
     western = len(_ALONE.findall(runs)) > ALONE_SHARE * size
     neighbours = (_read_neighbour(runs, name, priors=priors) for name in NEIGHBOURS)
     readings = ranked([*chinese, *(() if western else neighbours)])
-    if not western and readings[0].mean > CHINESE:
+    best = readings[0]
+    least = next(mean for chars, mean in BELIEVED if best.chars <= chars)
+    if best.mean > (max(least, BELIEVED_ALONE) if western else least):
         return guess_of(readings)
     candidates = candidates_of(readings)
-    for encoding in sorted(priors):
-        bad = decode_as(body, encoding)[1]
-        if not is_chinese(encoding) and bad <= DECLARED_BAD_SHARE * size:
-            return Guess(encoding, 1.0, candidates)
+    for reading in chinese:
+        if is_damaged_chinese(runs, reading.encoding):
+            return Guess(reading.encoding, 0.5, candidates)
+    declared = _declared(body, size, priors=priors)
+    if declared:
+        return Guess(declared, 1.0, candidates)
     detected, confidence = _ask_chardet(body)
-    if detected and (confidence > NOISE_CONFIDENCE or size < NOISE_BYTES):
+    if detected and (confidence > NOISE_CONFIDENCE or size < FEW_BYTES):
         return Guess(detected, confidence, candidates)
-    return guess_of(readings) if readings[0].mean > HARDLY_CHINESE else None
+    return guess_of(readings) if best.mean > HARDLY_CHINESE else None
+
+
+def _declared(body: bytes, size: int, *, priors: Collection[str]) -> str | None:
+    """Return the declared encoding that fits a body with `size` high bytes, or None.
+
+    A few bytes that read well in no way are what they are said to be.
+    """
+    bad = {encoding: decode_as(body, encoding)[1] for encoding in sorted(priors)}
+    if not bad:
+        return None
+    best = min(bad, key=bad.__getitem__)
+    if size < FEW_BYTES:
+        return best
+    foreign = not is_chinese(best) and best != "utf-8"
+    return best if foreign and bad[best] <= DECLARED_BAD_SHARE * size else None
 
 
 def _read_neighbour(runs: bytes, encoding: str, *, priors: Collection[str]) -> Reading:

@@ -16,16 +16,20 @@ __all__ = ["hangul_likeness", "mean_likeness", "scores", "total_likeness"]
 # U+FFFD is a byte that fits no encoding; private use is legal in GB18030 and Big5, and on real
 # pages nearly always a sign of the wrong one.
 OTHER = -12.5
+HANGUL = -16.0
 UNLISTED = (
     (0x80, 0.0),  # ASCII says nothing
     (0xA0, -18.0),  # controls
     (0x0800, -14.0),  # letters of Europe and the Near East
     (0x2000, -16.0),  # other scripts
-    (0x3040, OTHER),  # signs
+    (0x2E80, OTHER),  # signs
+    (0x3000, -16.0),  # radicals by themselves
+    (0x3040, OTHER),
     (0x3100, -12.0),  # kana
     (0x3400, OTHER),
     (0xA000, -14.0),  # rare hanzi
-    (0xE000, OTHER),  # hangul
+    (0xAC00, OTHER),
+    (0xE000, HANGUL),
     (0xF900, -17.0),  # private use
     (0xFFFD, OTHER),
     (0x10000, -22.0),  # U+FFFD
@@ -64,7 +68,7 @@ def hangul_likeness(text: str) -> float:
     parts = [[-float(n) for n in nats.split(" ")] for _, nats in tables.rows("jamo.tsv")]
     syllables = (ord(char) - 0xAC00 for char in text if "\uac00" <= char <= "\ud7a3")
     likely = (
-        parts[0][n // 588] + parts[1][n % 588 // 28] + parts[2][n % 28] - OTHER for n in syllables
+        parts[0][n // 588] + parts[1][n % 588 // 28] + parts[2][n % 28] - HANGUL for n in syllables
     )
     ideographs = sum("\u4e00" <= char <= "\u9fff" for char in text)
     return sum(likely) - HANJA * ideographs

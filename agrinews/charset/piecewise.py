@@ -1,58 +1,39 @@
 """Pages in two encodings: where a fragment in another one begins and ends, to the byte.
 
 A template in UTF-8 with a list of links in GBK pasted in, or the reverse. Each run of high bytes
-that may hold both is cut where the likelihood of its characters is greatest (Viterbi's algorithm
-over two states); what reads well enough in the foreign encoding is a piece.
+that may hold both is split where it is likeliest; what reads well enough there is a piece.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import pairwise
 
-from agrinews.charset.likeness import scores, total_likeness
+from agrinews.charset.likeness import scores
 from agrinews.charset.sample import RUN
+from agrinews.charset.split import Span, split
 from agrinews.charset.standard import decode_as
 from agrinews.model import Piece
-
-Span = tuple[int, int]
 
 __all__ = ["MIXED", "decode_pieces", "find_pieces"]
 
 LEGACY = ("gb18030", "big5")
 MIXED = ("utf-8", *LEGACY)
-# What a fragment costs, in nats: the likelihood of two ordinary characters. Near another: less.
-_HIGH = bytes(range(0x80, 0x100))
-SWITCH = 12.0
-SWITCH_NEAR = 2.0
-# Either way, if it is not made beside ASCII.
-SWITCH_INSIDE = 4.0
 NEAR_BYTES = 200
-# What a byte that fits nothing costs.
-ERROR = -18.0
-# A fragment is text if its mean is above this (nats a character), with three nats to spare in all,
-# which a bad byte or two in a sound page, read in another encoding, do not reach.
-FRAGMENT_LIKENESS = -11.0
-FRAGMENT_SPARE = 3.0
+# A fragment is text if it is likelier than so many nats a character and so many to spare: more
+# where it begins and ends with a run, as pasted text does, than inside one, where the bytes around
+# a lost one look alike.
+WHOLE = (-11.2, 5.2)
+INSIDE = (-10.0, 5.0)
 # In UTF-8, which nothing else looks like, and near another fragment, a rare character will do.
-RARE_LIKENESS = -12.9
+UTF8_WHOLE = (-12.9, 0.0)
+UTF8_INSIDE = (-12.4, 8.0)
 # Cutting costs 5 microseconds a byte; a page with more to cut is noise, not a mixture.
 CUT_BYTES = 30_000
 TRIED_BYTES = 2_000
 
-_TOKEN = {
-    "utf-8": re.compile(
-        rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-    ),
-    "gb18030": re.compile(
-        rb"[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])|\x80"
-    ),
-    "big5": re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]"),
-}
+_HIGH = bytes(range(0x80, 0x100))
 _LONG = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
 _TWO_LONG = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,}")
 # Bytes that UTF-8 is full of and that GB 2312 and Big5 have not got, marked with 1.
@@ -139,9 +120,7 @@ def _foreign(runs: bytes, base: str) -> str:
     if base != "utf-8":
         return "utf-8"
     tried = runs[:TRIED_BYTES]
-    return max(
-        LEGACY, key=lambda encoding: _viterbi(tried, pair=(base, encoding), switch=SWITCH)[0]
-    )
+    return max(LEGACY, key=lambda encoding: split(tried, pair=(base, encoding))[0])
 
 
 def _near(runs: list[Span], pieces: list[Span]) -> Iterator[Span]:
@@ -176,75 +155,26 @@ def _cut_all(
         left -= end - start
         if left > 0:
             yield (start, end), _cut(body, (start, end), pair=pair, near=False)
-        elif _is_text(body[start:end], pair[1], near=False):
+        elif _is_text(body[start:end], pair[1], least=WHOLE):
             yield (start, end), [(start, end)]
-
-
-def _is_text(stretch: bytes, encoding: str, *, near: bool) -> bool:
-    text, replaced = decode_as(stretch, encoding)
-    nats = [score for char in text if (score := scores()[char])]
-    if near or encoding == "utf-8":
-        return sum(nats) > RARE_LIKENESS * len(nats) and replaced <= len(nats) // 10
-    return sum(nats) > FRAGMENT_LIKENESS * len(nats) + FRAGMENT_SPARE and not replaced
 
 
 def _cut(body: bytes, span: Span, *, pair: tuple[str, str], near: bool) -> list[Span]:
     """Return the stretches of a run that are in the second encoding of `pair`."""
     offset, run = span[0], body[slice(*span)]
-    switch = SWITCH_NEAR if near else SWITCH
-    return [
-        (offset + start, offset + end)
-        for start, end in _viterbi(run, pair=pair, switch=switch)[1]
-        if _is_text(run[start:end], pair[1], near=near)
-    ]
+    _, stretches = split(run, pair=pair, near=near)
+    found = []
+    for start, end in stretches:
+        whole = start == 0 and run[end:].isascii()
+        easy = near or pair[1] == "utf-8"
+        least = (UTF8_WHOLE if easy else WHOLE) if whole else (UTF8_INSIDE if easy else INSIDE)
+        if _is_text(run[start:end], pair[1], least=least):
+            found.append((offset + start, offset + end))
+    return found
 
 
-def _viterbi(run: bytes, *, pair: tuple[str, str], switch: float) -> tuple[float, list[Span]]:
-    """Return the likelihood of `run`, and where it leaves the first encoding for the second.
-
-    `best[n]` is the likelihood of the bytes before n, `came[n]` the state and offset before; in
-    state 0 the first encoding is read, in state 1 the second. Going back to the first is free.
-    """
-    size = len(run)
-    inside = [0.0, *(SWITCH_INSIDE * (a > 0x7F and b > 0x7F) for a, b in pairwise(run)), 0.0]
-    best = ([-math.inf] * (size + 1), [-math.inf] * (size + 1))
-    came: list[dict[int, tuple[int, int]]] = [{}, {}]
-    best[0][0] = 0.0
-    for at in range(size + 1):
-        there, back = best[0][at] - switch - inside[at], best[1][at] - inside[at]
-        if there > best[1][at]:
-            best[1][at], came[1][at] = there, (0, at)
-        elif back > best[0][at]:
-            best[0][at], came[0][at] = back, (1, at)
-        for state in (0, 1) if at < size else ():
-            end, nats = _token(run, at, encoding=pair[state])
-            if best[state][at] + nats > best[state][end]:
-                best[state][end], came[state][end] = best[state][at] + nats, (state, at)
-    return best[0][size], _spans(came, size)
-
-
-def _spans(came: list[dict[int, tuple[int, int]]], size: int) -> list[Span]:
-    spans, state, at, end = [], 0, size, size
-    while at > 0:
-        before, start = came[state][at]
-        if before != state:
-            spans += [(at, end)] if state else []
-            end = at
-        state, at = before, start
-    return [*([(0, end)] if state else []), *reversed(spans)]
-
-
-def _token(run: bytes, at: int, *, encoding: str) -> tuple[int, float]:
-    """Return where the character at `at` ends, and its likelihood."""
-    if run[at] < 0x80:
-        return at + 1, 0.0
-    found = _TOKEN[encoding].match(run, at)
-    if found is None:
-        return at + 1, ERROR
-    return found.end(), _score(found[0], encoding)
-
-
-@lru_cache(maxsize=1 << 15)
-def _score(raw: bytes, encoding: str) -> float:
-    text, replaced = decode_as(raw, encoding)
-    return ERROR * len(raw) if replaced else total_likeness(text)
+def _is_text(stretch: bytes, encoding: str, *, least: tuple[float, float]) -> bool:
+    text, replaced = decode_as(stretch, encoding)
+    nats = [score for char in text if (score := scores()[char])]
+    mean, spare = least
+    return sum(nats) > mean * len(nats) + spare and not replaced

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
+from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
 from agrinews.cli.progress import Progress
 from agrinews.cli.status import Status
+from agrinews.cli.streams import whole
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
 from agrinews.record import Record, make_reject, plain
-from agrinews.record.fields import Plain
-from agrinews.record.flat import columns, flatten, paths, select
+from agrinews.record.flat import paths
 from agrinews.runners import Counts
-from agrinews.runners.sieve import unlike, worthy
+from agrinews.runners.job import Cleaned, CleanJob, Outcome, Source
+from agrinews.runners.rendering import Rendering
+from agrinews.runners.sieve import Seen
+from agrinews.writers import Format, format_named
+from agrinews.writers.paths import Existing
 from agrinews.writers.sinks import Sink
 
 OPEN_PATHS = ("repairs.", "removed.", "evidence.")
+DUPLICATE = "duplicate"
 
 
 class TooManyErrorsError(AgrinewsError):
@@ -40,33 +47,50 @@ class Batch:
         roots: Iterable[str] = (),
         many: bool,
         resume: bool = False,
+        past: Memory | None = None,
     ) -> None:
         """Open the outputs; nothing is read before it is known that they can be written.
 
-        With `resume`, what is written is added to outputs that exist.
+        `past` is told of each row that an earlier run has written, when this one continues it.
         """
-        wanted = output.wanted
-        _check_fields(wanted)
+        _check_fields(output.wanted)
         _check_apart(output)
+        if resume and past is None:
+            check_resumable(output)
         self._output = output
-        self._wanted = wanted
         self._talk = talk
-        self._flat = output.format_name == "csv"
-        self._sink = open_sink(output, columns=columns(wanted), roots=roots, resume=resume)
-        self._rejects = open_rejects(output, resume=resume)
+        self.rendering = Rendering(
+            output.format_name, output.wanted, output.ascii_only, alone=output.is_directory
+        )
+        self._job = CleanJob(rendering=self.rendering, min_quality=output.min_quality)
+        self._seen = Seen(output.dedup) if output.dedup else None
+        self._past = Past(self._seen)
+        known: Memory = past or self._past
+        if past is not None and self._seen is not None:
+            known = WithTexts(past, self._seen)
+        existing = _existing(output, resume=resume)
+        self._sink = open_sink(
+            output, self.rendering.format, roots=roots, existing=existing, note=known.note_record
+        )
+        self._rejects = open_rejects(output, existing=existing, note=known.note_reject)
+        self._reject_form: Format = format_named("jsonl", ascii_only=output.ascii_only)
         shown = output.progress if output.progress is not None else many and talk.is_terminal
         self.progress = Progress(shown=shown and not talk.quiet)
         self.counts = Counts()
 
-    def run(self, outcomes: Iterable[Record | Failure]) -> Status:
+    def todo(self, sources: Iterable[Source]) -> Iterator[Source]:
+        """Yield the inputs that no earlier run has dealt with."""
+        return self._past.without_done(sources)
+
+    def run(self, outcomes: Generator[Record | Outcome] | Iterable[Record | Outcome]) -> Status:
         """Write all outcomes and return the exit status.
 
         The last thing said is what became of the inputs; only a reader who went away hears nothing.
         """
         stopped: Status | None = None
         try:
-            with _closed(self._sink), _closed(self._rejects):
-                for outcome in self._sifted(outcomes):
+            with _closed(self._sink), _closed(self._rejects), _ended(outcomes):
+                for outcome in outcomes:
                     self._take(outcome)
         except (TooManyErrorsError, OutputError) as error:
             stopped = self._stop(str(error), Status.STOPPED)
@@ -78,7 +102,8 @@ class Batch:
 
     def _stop(self, why: str, status: Status) -> Status:
         self.progress.clear()
-        self._talk.error(why)
+        goes_on = self._output.output != "-" and self.rendering.format.resumable
+        self._talk.error(f"{why}; --resume continues" if goes_on else why)
         return status
 
     def closing_line(self) -> str:
@@ -87,46 +112,41 @@ class Batch:
         parts = [_number(counts.records, "record"), f"{counts.failed} failed"]
         if counts.duplicates:
             parts.append(_number(counts.duplicates, "duplicate"))
+        if self._past.skipped:
+            parts.append(f"{self._past.skipped} done before")
         aside = (counts.failed or counts.duplicates) and self._output.rejects
         told = f" ({self._output.rejects})" if aside else ""
         return f"{', '.join(parts)}{told}, {self.progress.seconds:.1f} s"
 
-    def _sifted(self, outcomes: Iterable[Record | Failure]) -> Iterable[Record | Failure]:
-        if self._output.min_quality > 0:
-            outcomes = worthy(outcomes, min_quality=self._output.min_quality)
-        return unlike(outcomes, dedup=self._output.dedup) if self._output.dedup else outcomes
-
-    def _take(self, outcome: Record | Failure) -> None:
-        failed = isinstance(outcome, Failure) and outcome.code != "duplicate"
-        if isinstance(outcome, Failure) and outcome.code == "duplicate":
-            self._leave_out(outcome)
-        elif isinstance(outcome, Failure):
+    def _take(self, found: Record | Outcome) -> None:
+        outcome = self._job.render(found) if isinstance(found, Record) else found
+        if isinstance(outcome, Cleaned):
+            outcome = self._new(outcome)
+        if isinstance(outcome, Failure):
             self._fail(outcome)
         else:
-            self._sink.write(self._row(outcome), origin=outcome.origin)
-            self.counts = replace(self.counts, records=self.counts.records + 1)
+            with whole():  # what is written is counted, whenever Ctrl-C comes
+                self._sink.write(outcome.row, origin=outcome.origin)
+                self.counts = replace(self.counts, records=self.counts.records + 1)
             self._detail(f"{outcome.origin}: {outcome.title or '(no title)'}")
-        self.progress.step(failed=failed)
+        self.progress.step(failed=isinstance(outcome, Failure) and outcome.code != DUPLICATE)
 
-    def _row(self, record: Record) -> Plain:
-        row: Plain = plain(record)
-        row = row if self._wanted is None else select(row, self._wanted)
-        return flatten(row) if self._flat else row
-
-    def _leave_out(self, duplicate: Failure) -> None:
-        self.counts = replace(self.counts, duplicates=self.counts.duplicates + 1)
-        self._set_aside(duplicate)
-        self._detail(f"{duplicate.origin}: {_said(duplicate)}")
-
-    def _set_aside(self, failure: Failure) -> None:
-        if self._rejects is not None:
-            self._rejects.write(plain(make_reject(failure)), origin=failure.origin)
+    def _new(self, cleaned: Cleaned) -> Outcome:
+        """Return a record whose text did not come before, else a failure that says so."""
+        first = None if self._seen is None else self._seen.original(cleaned.keys)
+        return cleaned if first is None else cleaned.rejected(DUPLICATE, f"the text of {first}")
 
     def _fail(self, failure: Failure) -> None:
-        self.counts = replace(self.counts, failed=self.counts.failed + 1)
-        self._set_aside(failure)
+        counts = self.counts
+        if self._rejects is not None:
+            row = self._reject_form.row(plain(make_reject(failure)))
+            self._rejects.write(row, origin=failure.origin)
         self.progress.clear()
         self._tell(failure)
+        if failure.code == DUPLICATE:
+            self.counts = replace(counts, duplicates=counts.duplicates + 1)
+            return
+        self.counts = replace(counts, failed=counts.failed + 1)
         if self._output.fail_fast or self.counts.failed > self._allowed():
             raise TooManyErrorsError(f"stopped after {_number(self.counts.failed, 'failure')}")
 
@@ -136,7 +156,7 @@ class Batch:
         if failure.code == "bug":
             hint = "" if self._talk.debugs else " (a bug; run again with -vv for the traceback)"
             self._talk.error(f"{line}{hint}")
-        elif self._rejects is None:
+        elif self._rejects is None and failure.code != DUPLICATE:
             self._talk.error(line)
         else:
             self._talk.detail(line)
@@ -153,19 +173,38 @@ class Batch:
         return float("inf") if limit is None else limit
 
     def _status(self) -> Status:
-        if not self.counts.records and not self.counts.duplicates:
+        counts = self.counts
+        if counts.failed and not (counts.records or counts.duplicates or self._past.skipped):
             return Status.NONE_GOOD
         return Status.SOME_FAILED if self.counts.failed else Status.OK
 
 
 @contextmanager
 def _closed(sink: Sink | None) -> Iterator[None]:
-    """Close a sink however the block ends: what was written is made whole."""
+    """Close a sink however the block ends: whole, or as far as it came."""
+    complete = False
     try:
         yield
+        complete = True
     finally:
         if sink is not None:
-            sink.close()
+            sink.close(complete=complete)
+
+
+@contextmanager
+def _ended(outcomes: Any) -> Iterator[None]:  # noqa: ANN401 - any iterable
+    """End at once what makes the outcomes when nobody wants them any more."""
+    if hasattr(outcomes, "close"):
+        with closing(outcomes):
+            yield
+    else:
+        yield
+
+
+def _existing(output: Output, *, resume: bool) -> Existing:
+    if resume:
+        return "continue"
+    return "replace" if output.overwrite else "refuse"
 
 
 def _check_fields(wanted: tuple[str, ...] | None) -> None:

@@ -15,9 +15,9 @@ from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Candidate, Decoding, Failure, RawPage
-from agrinews.writers import Row
+from agrinews.writers.directory import DirectorySink
 from agrinews.writers.names import COMPRESSED, PAGE_SUFFIXES
-from agrinews.writers.sinks import DirectorySink
+from agrinews.writers.paths import Existing
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,34 +204,12 @@ def _as_json(path: str, decoding: Decoding, *, candidates: tuple[Candidate, ...]
     return json.dumps(row, ensure_ascii=False)
 
 
-class _Utf8:
-    """The form of a copy: the text, in UTF-8, under the suffix of its input."""
-
-    flat = False
-    whole = False
-
-    def __init__(self, suffix: str) -> None:
-        self.suffix = suffix
-
-    def head(self) -> bytes:
-        return b""
-
-    def row(self, record: Row) -> bytes:
-        return self.alone(record)
-
-    def tail(self) -> bytes:
-        return b""
-
-    def alone(self, record: Row) -> bytes:
-        return str(record["text"]).encode("utf-8")
-
-
 class _Copier:
     """Writes copies in UTF-8 below a directory, named as their inputs are."""
 
     def __init__(self, copies: Copies, *, roots: Sequence[str]) -> None:
         self._folder = Path(copies.output or ".")
-        self._overwrite = copies.overwrite
+        self._existing: Existing = "replace" if copies.overwrite else "refuse"
         self._roots = [root for root in roots if Path(root).is_dir()]
         self._sinks: dict[str, DirectorySink] = {}
         if self._folder.exists() and not self._folder.is_dir():
@@ -242,9 +220,9 @@ class _Copier:
         suffix = _page_suffix(origin)
         if suffix not in self._sinks:
             self._sinks[suffix] = DirectorySink(
-                self._folder, _Utf8(suffix), roots=self._roots, overwrite=self._overwrite
+                self._folder, suffix, roots=self._roots, existing=self._existing
             )
-        self._sinks[suffix].write({"text": decoding.text}, origin=origin)
+        self._sinks[suffix].write(decoding.text.encode(), origin=origin)
 
 
 def _page_suffix(origin: str) -> str:

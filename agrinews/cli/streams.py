@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import current_thread, main_thread
 from types import FrameType
 from typing import BinaryIO
 
@@ -66,28 +67,33 @@ def abandon_stdout() -> None:
         os.close(sink)
 
 
+class _Deferred:
+    """A handler of Ctrl-C that remembers the first and lets the second through."""
+
+    def __init__(self) -> None:
+        """Nothing has come yet."""
+        self.came = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Take one interrupt."""
+        if self.came:
+            signal.default_int_handler(number, frame)
+        self.came = True
+
+
 @contextmanager
 def whole() -> Iterator[None]:
-    """Let the first Ctrl-C wait until the block is done; a second one ends it at once.
-
-    What then happens is for whoever handled it before to say.
-    """
-    came = False
-
-    def defer(number: int, frame: FrameType | None) -> None:
-        nonlocal came
-        if came:
-            signal.default_int_handler(number, frame)
-        came = True
-
-    try:
-        before = signal.signal(signal.SIGINT, defer)
-    except ValueError:  # not the main thread: Ctrl-C does not arrive here
+    """Let the first Ctrl-C wait until the outermost such block is done; a second ends it."""
+    before = signal.getsignal(signal.SIGINT)
+    deferred = _Deferred()
+    # In another thread Ctrl-C does not arrive, and no handler may be set.
+    if isinstance(before, _Deferred) or current_thread() is not main_thread():
         yield
         return
+    signal.signal(signal.SIGINT, deferred)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-    if came and callable(before):
-        before(signal.SIGINT, None)
+    if deferred.came:
+        raise KeyboardInterrupt

@@ -14,6 +14,7 @@ import click
 
 from agrinews.runners.agenda import Task
 from agrinews.runners.fetching import task_of
+from agrinews.writers import Row
 
 __all__ = ["Earlier", "Listing"]
 
@@ -23,10 +24,22 @@ PIECE_BYTES: Final = 65536
 class Earlier:
     """The URLs that an earlier run has dealt with, as eight bytes each."""
 
-    def __init__(self, records: Iterable[str] = (), rejects: Iterable[str] = ()) -> None:
-        """Take the keys of URLs that gave records, and of those that gave none."""
-        self.records = {_digest(key) for key in records}
-        self.rejects = {_digest(key) for key in rejects}
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.records: set[bytes] = set()
+        self.rejects: set[bytes] = set()
+        self.duplicates: set[bytes] = set()
+        """Of texts: pages whose text came before."""
+
+    def note_record(self, row: Row) -> None:
+        """Take note of a URL that gave a record."""
+        self.records.add(_digest(str(row.get("url"))))
+
+    def note_reject(self, row: Row) -> None:
+        """Take note of a URL that gave none."""
+        is_duplicate = row["error"]["code"] == "duplicate"
+        known = self.duplicates if is_duplicate else self.rejects
+        known.add(_digest(str(row.get("url") or row.get("path"))))
 
 
 class Listing:
@@ -57,7 +70,7 @@ class Listing:
         for url in self._all():
             task = task_of(number, url)
             digest = _digest(task.key)
-            if digest in seen:
+            if digest in seen or digest in earlier.duplicates:
                 self.duplicates += 1
             elif digest in earlier.records:
                 self.records_before += 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from opencc import OpenCC
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 # The configuration for a text in Hans, and for one in Hant. `hant` is OpenCC's own standard; `tw`
 # and `hk` choose the characters used there, not the words: 网络 becomes 網絡, not 網路, because
@@ -49,4 +50,6 @@ def _of_one(char: str, name: str) -> str:
 @cache
 def _converter(name: str) -> OpenCC:
     """Load a configuration's dictionaries, 14 to 60 ms, once."""
+    from opencc import OpenCC  # noqa: PLC0415 - 20 ms, and few ask for another script
+
     return OpenCC(name)

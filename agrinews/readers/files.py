@@ -13,6 +13,7 @@ from typing import Final
 from agrinews.errors import InputError, UnreadableError
 from agrinews.model import Failure, RawPage
 from agrinews.readers.inflate import MAX_BODY_BYTES, inflate
+from agrinews.readers.mhtml import is_mhtml, unfold
 from agrinews.readers.selection import Selection, url_of
 
 STANDARD_INPUT: Final = "-"
@@ -82,12 +83,27 @@ def load(source: Input, selection: Selection) -> RawPage:
 
     Raises UnreadableError (missing, not permitted, empty, damaged) or TooLargeError.
     """
-    body = inflate(_bytes_of(source.path), origin=source.path)
+    return page_of(_bytes_of(source.path), source, selection=selection)
+
+
+def page_of(body: bytes, source: Input, *, selection: Selection) -> RawPage:
+    """Return the page that the bytes of a file are.
+
+    Raises UnreadableError when there is none, or TooLargeError.
+    """
+    body = inflate(body, origin=source.path)
     if not body:
         raise UnreadableError("the file is empty", origin=source.path)
     url = url_of(source.path, source.relative, selection=selection) or saved_from(body)
-    form = None if selection.kind == "auto" else selection.kind
-    return RawPage(origin=shown(source.path), body=body, url=url, form=form)
+    page = RawPage(origin=shown(source.path), body=body, url=url, form=selection.form)
+    return unfolded(page, selection)
+
+
+def unfolded(page: RawPage, selection: Selection) -> RawPage:
+    """Return the page inside an MHTML file, any other page as it is. Raises UnreadableError."""
+    if selection.kind == "mhtml" or (selection.kind == "auto" and is_mhtml(page.body)):
+        return unfold(page)
+    return page
 
 
 def read(paths: Iterable[str], selection: Selection | None = None) -> Iterator[RawPage | Failure]:

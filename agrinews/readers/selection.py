@@ -11,11 +11,18 @@ from typing import Final, Literal
 from urllib.parse import quote, urljoin
 
 from agrinews.errors import TableError
+from agrinews.model import Form
 
-Kind = Literal["auto", "html", "text"]
+Kind = Literal["auto", "html", "text", "mhtml", "jsonl", "warc"]
 
 # What a saved page is called; each may be compressed.
-PAGES: Final = ("*.html", "*.htm", "*.shtml", "*.xhtml", "*.txt")
+PAGES: Final = ("*.html", "*.htm", "*.shtml", "*.xhtml", "*.mhtml", "*.mht", "*.txt")
+# What else is read from directories when `--from` asks for it.
+PAGES_OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
+    "mhtml": ("*.mhtml", "*.mht"),
+    "jsonl": ("*.jsonl", "*.ndjson"),
+    "warc": ("*.warc",),
+}
 COMPRESSED: Final = (".gz", ".bz2", ".xz")
 
 
@@ -30,6 +37,18 @@ class Selection:
     base_url: str | None = None
     url_map: Mapping[str, str] = field(default_factory=dict)
     """The URL that each path (normalised) was saved from."""
+    html_field: str | None = None
+    text_field: str | None = None
+    """Of JSON Lines: the field to clean."""
+
+    @property
+    def form(self) -> Form | None:
+        """What the caller says that the pages are."""
+        match self.kind:
+            case "html" | "text":
+                return self.kind
+            case _:
+                return None
 
     def takes(self, relative: str) -> bool:
         """Whether a file at this path below a directory is a page to read."""

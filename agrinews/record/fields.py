@@ -56,6 +56,7 @@ Moment = Annotated[
 Count = Annotated[int, Limit("minimum", 0)]
 Share = Annotated[float, Limit("minimum", 0), Limit("maximum", 1)]
 Counts = Annotated[tuple[tuple[str, int], ...], AS_OBJECT]
+Extra = Annotated[tuple[tuple[str, Any], ...], AS_OBJECT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,8 @@ class Record:
     """Only when asked for: the story with headings, lists, quotations, tables and pictures."""
     evidence: EvidenceByField | None = dataclasses.field(default=None, metadata=LEFT_OUT)
     """Only with provenance `full`: where each field was read."""
+    extra: Extra = dataclasses.field(default=(), metadata=LEFT_OUT)
+    """Only from JSON Lines: the other fields of the page's line, untouched."""
 
 
 @dataclass(frozen=True, slots=True)

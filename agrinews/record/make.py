@@ -112,6 +112,7 @@ def make_record(
         tool=tool(),
         blocks=story_blocks(parts, article, survey=survey) if options.blocks else None,
         evidence=_evidence(article) if options.provenance == "full" else None,
+        extra=page.extra,
     )
     return in_script(record, options.script)
 

@@ -49,14 +49,15 @@ def field_edits(name: str, value: str | None, *, mending: Mending) -> tuple[Repa
 
 
 def summarise_repairs(edits: tuple[RepairEdit, ...]) -> RepairSummary:
-    """Return the counts, with the first samples that differ."""
-    pairs = dict.fromkeys((e.before, e.after) for e in edits)
-    short = [pair for pair in pairs if max(map(len, pair)) <= MAX_SAMPLE_CHARS]
+    """Return the counts, with samples: the first short edit of each kind, then others."""
+    short = [e for e in edits if max(len(e.before), len(e.after)) <= MAX_SAMPLE_CHARS]
+    firsts = {e.kind: e for e in reversed(short)}
+    pairs = {(e.before, e.after): e for e in (*reversed(firsts.values()), *short)}
     return RepairSummary(
         total=len(edits),
         kinds=counts(e.kind for e in edits),
         lossy=sum(bool(e.lossy) for e in edits),
-        samples=tuple(short[:MAX_SAMPLES]),
+        samples=tuple(pairs)[:MAX_SAMPLES],
     )
 
 

@@ -107,7 +107,7 @@ def _schema(kind: Any, definitions: dict[str, Plain]) -> Plain:  # noqa: ANN401,
         if kind.__name__ not in definitions:
             definitions[kind.__name__] = _object(kind, definitions)
         return {"$ref": f"#/definitions/{kind.__name__}"}
-    return {"type": SCALARS[kind]}
+    return {} if kind is Any else {"type": SCALARS[kind]}
 
 
 def known_words(of: OneOf) -> tuple[str, ...]:

@@ -58,12 +58,14 @@ class Row(dict[str, float]):
 
     __slots__ = ("backoff", "chars")
 
-    def __init__(self, seen: dict[str, float], backoff: float, chars: Chars) -> None:
+    def __init__(self, seen: dict[str, float], *, backoff: float, chars: Chars) -> None:
+        """Take the characters that were seen after the first one; the others back off."""
         super().__init__(seen)
         self.backoff = backoff
         self.chars = chars
 
     def __missing__(self, char: str) -> float:
+        """Return the log-probability of a character that was not seen there."""
         kind = CLASSES.get(char)
         if kind is None:
             return self.backoff + self.chars[char]
@@ -77,6 +79,7 @@ class Chars(dict[str, float]):
     """The log-probability of each character by itself."""
 
     def __missing__(self, char: str) -> float:
+        """Return the log-probability of a character that was never seen."""
         point = ord(char)
         return next(value for end, value in UNSEEN if point < end)
 
@@ -104,21 +107,22 @@ class Model(dict[str, Row]):
         self.spans = {
             name: (end - n, end) for name, n, end in zip(self.names, counts, ends, strict=True)
         }
-        self.values = [-QUANTUM * x for x in range(256)]
+        self.levels = [-QUANTUM * x for x in range(256)]
 
     def __missing__(self, first: str) -> Row:
+        """Unpack the row of a character."""
         kind = CLASSES.get(first, first)
         if kind != first:
             row = self[kind]
         elif first not in self.spans:
-            row = Row({}, 0.0, self.chars)
+            row = Row({}, backoff=0.0, chars=self.chars)
         else:
             start, end = self.spans[first]
             low, high, value = (plane[start:end] for plane in self.planes[5:])
             gaps = (x + 256 * y for x, y in zip(low, high, strict=True))
             seconds = map(self.names.__getitem__, accumulate(gaps))
-            seen = dict(zip(seconds, map(self.values.__getitem__, value), strict=True))
-            row = Row(seen, -QUANTUM * self.backoffs[first], self.chars)
+            seen = dict(zip(seconds, map(self.levels.__getitem__, value), strict=True))
+            row = Row(seen, backoff=-QUANTUM * self.backoffs[first], chars=self.chars)
         self[first] = row
         return row
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from agrinews.model import Repair
-from agrinews.repair.context import Context
 from agrinews.repair.bigram import model
+from agrinews.repair.context import Context
 from agrinews.repair.edits import Replacement, repaired, untouched
 
 __all__ = ["stage", "suspects"]
@@ -110,7 +110,7 @@ def _compatibility(text: str) -> Iterator[Replacement]:
         if (
             meant != char
             and char not in UNASSIGNED_COMPATIBILITY
-            and not (spoken_of and _stands_apart(text, m.start(), char))
+            and not (spoken_of and _stands_apart(text, at=m.start(), char=char))
         ):
             yield Replacement(
                 m.start(),
@@ -121,7 +121,7 @@ def _compatibility(text: str) -> Iterator[Replacement]:
             )
 
 
-def _stands_apart(text: str, at: int, char: str) -> bool:
+def _stands_apart(text: str, *, at: int, char: str) -> bool:
     """Whether a radical may be meant as one: in a list or in quotes by itself."""
     if char >= "\uf900":
         return False

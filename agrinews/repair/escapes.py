@@ -49,20 +49,22 @@ ABOUT_MARKUP = re.compile(
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 CHINESE = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’—…·]")
 TYPOGRAPHIC = frozenset(
-    "ldquo rdquo lsquo rsquo sbquo bdquo laquo raquo mdash ndash hellip middot bull times divide deg"
-    " permil plusmn prime Prime ensp emsp thinsp copy reg trade yen pound euro cent sect".split()
+    (
+        *("ldquo", "rdquo", "lsquo", "rsquo", "sbquo", "bdquo", "laquo", "raquo"),
+        *("mdash", "ndash", "hellip", "middot", "bull", "times", "divide", "deg", "permil"),
+        *("plusmn", "prime", "Prime", "ensp", "emsp", "thinsp", "copy", "reg", "trade"),
+        *("yen", "pound", "euro", "cent", "sect"),
+    )
 )
 """References that stand for what a Chinese text holds: no text about markup needs them."""
-BASIC = frozenset("nbsp lt gt amp quot apos".split())
+BASIC = frozenset(("nbsp", "lt", "gt", "amp", "quot", "apos"))
 
 
 def suspects(text: str) -> bool:
     """Whether a page holds anything like an escape."""
-    return (
-        any(sign in text for sign in "&\\%<=")
-        and bool(TELLTALE.search(text))
-        or "u" in text
-        and bool(BARE_RUN.search(text))
+    return bool(
+        (any(sign in text for sign in "&\\%<=") and TELLTALE.search(text))
+        or ("u" in text and BARE_RUN.search(text))
     )
 
 
@@ -87,68 +89,57 @@ def _han_count(text: str) -> int:
     return len(re.findall(f"[{HAN}]", text))
 
 
-def _near_chinese(text: str, start: int, end: int) -> bool:
-    """Whether a Chinese character or mark, and none but that or an edge, stands on both sides."""
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    if not before and not after:
-        return False
-    return all(not one or CHINESE.match(one) for one in (before, after))
+def _near_chinese(text: str, start: int, *, end: int) -> bool:
+    """Whether Chinese, or an edge of the text, stands on both sides."""
+    around = [one for one in (text[max(0, start - 1) : start], text[end : end + 1]) if one]
+    return bool(around) and all(map(CHINESE.match, around))
+
+
+def _touches_chinese(text: str, start: int, *, end: int) -> bool:
+    return any(map(CHINESE.match, text[max(0, start - 1) : start] + text[end : end + 1]))
 
 
 def _references(text: str) -> Iterator[Replacement]:
+    """Undo references; all of them in a string that is escaped, else only what is a leftover."""
     found = [(m, _referred(m)) for m in REFERENCE.finditer(text)] if "&" in text else []
     found = [(m, char) for m, char in found if char]
     escaped = sum(_is_han(char) for _, char in found) >= MIN_HAN
     doubled = any(m[0].startswith("&amp;") for m, _ in found)
-    speaks = bool(ABOUT_MARKUP.search(text)) and not escaped
+    speaks = bool(ABOUT_MARKUP.search(text))
     for m, char in found:
         name = m[1].rstrip(";")
-        if (
-            escaped
-            or doubled
-            and name in TYPOGRAPHIC
-            or not speaks
-            and _is_leftover(text, m, name, char)
-        ):
-            dropped = name == "nbsp" and _near_chinese(text, *_run(text, m))
-            yield Replacement(
-                m.start(),
-                m.end(),
-                "" if dropped else char,
-                "html_entity",
-                "entity/" + ("numeric" if name[0] == "#" else "named"),
-            )
+        sure = escaped or (doubled and name in TYPOGRAPHIC)
+        if sure or (not speaks and _is_leftover(text, m, char=char)):
+            meant = "" if name == "nbsp" and _is_wedged(text, m) else char
+            rule = "entity/numeric" if name.startswith("#") else "entity/named"
+            yield Replacement(m.start(), m.end(), meant, "html_entity", rule)
 
 
 def _referred(m: re.Match[str]) -> str:
     char = html.unescape(f"&{m[1].rstrip(';')};")
-    return char if len(char) == 1 and char not in "\ufffd" else ""
+    return char if len(char) == 1 and char != "\ufffd" else ""
 
 
-def _is_leftover(text: str, m: re.Match[str], name: str, char: str) -> bool:
-    if name in TYPOGRAPHIC:
-        return m[0].endswith(";")
+def _is_leftover(text: str, m: re.Match[str], *, char: str) -> bool:
+    """Whether one reference cannot be there on purpose."""
+    name = m[1].rstrip(";")
+    if name in BASIC:
+        return _is_wedged(text, m)
+    if not m[0].endswith(";"):
+        return False
     if name.startswith("#"):
-        return bool(CHINESE.match(char)) and (
-            m[0].endswith(";") and _touches_chinese(text, m.start(), m.end())
-        )
-    return name in BASIC and _near_chinese(text, *_run(text, m))
+        return bool(CHINESE.match(char)) and _touches_chinese(text, m.start(), end=m.end())
+    return name in TYPOGRAPHIC
 
 
-def _run(text: str, m: re.Match[str]) -> tuple[int, int]:
-    """Return the span of the references of one kind in a row, of which `m` is one."""
+def _is_wedged(text: str, m: re.Match[str]) -> bool:
+    """Whether the references like `m` in a row stand between Chinese."""
     start, end = m.span()
     while text[end:].startswith(m[0]):
         end += len(m[0])
     while text[:start].endswith(m[0]):
         start -= len(m[0])
-    return start, end
-
-
-def _touches_chinese(text: str, start: int, end: int) -> bool:
-    return any(
-        CHINESE.match(one) for one in (text[max(0, start - 1) : start], text[end : end + 1]) if one
-    )
+    return _near_chinese(text, start, end=end)
 
 
 def _unicode(text: str) -> Iterator[Replacement]:
@@ -167,7 +158,7 @@ def _unicode(text: str) -> Iterator[Replacement]:
 
 
 def _in_brackets(text: str, m: re.Match[str]) -> bool:
-    """Whether an escape is part of a range such as [\\u4e00-\\u9fa5]."""
+    r"""Whether an escape is part of a range such as [\u4e00-\u9fa5]."""
     return text[m.start() - 1 : m.start()] in ("[", "-") or text[m.end() : m.end() + 1] in (
         "]",
         "-",
@@ -248,10 +239,10 @@ def _quoted(text: str) -> Iterator[Replacement]:
         octets = re.sub(
             rb"=([0-9A-F]{2})", lambda o: bytes([int(o[1], 16)]), joined.encode("latin-1")
         )
-        yield from _decoded(m, octets, "quoted-printable")
+        yield from _decoded(m, octets, syntax="quoted-printable")
 
 
-def _decoded(m: re.Match[str], octets: bytes, syntax: str) -> Iterator[Replacement]:
+def _decoded(m: re.Match[str], octets: bytes, *, syntax: str) -> Iterator[Replacement]:
     encoding = _encoding(octets)
     if encoding:
         rule = f"escape/{syntax}/{encoding}"
@@ -267,11 +258,11 @@ def _markup(text: str) -> Iterator[Replacement]:
     if ABOUT_MARKUP.search(text):
         return
     for m in TAGS.finditer(text):
-        if m[0].lower().replace("<br>", "") and _between(text, m.start(), m.end()):
+        if m[0].lower().replace("<br>", "") and _between(text, m.start(), end=m.end()):
             yield Replacement(m.start(), m.end(), "", "escaped_markup", "escape/tag")
 
 
-def _between(text: str, start: int, end: int) -> bool:
+def _between(text: str, start: int, *, end: int) -> bool:
     """Whether Chinese stands on one side, and no blank on either."""
     around = [one for one in (text[max(0, start - 1) : start], text[end : end + 1]) if one]
     return any(map(CHINESE.match, around)) and not any(map(str.isspace, around))

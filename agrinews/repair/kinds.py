@@ -40,8 +40,8 @@ NAMES = {
     "latin1": ("latin1",),
     "entities": ("html_entity", "escaped_character", "escaped_markup"),
     "pua": ("private_use", "compatibility_character", "invisible_character"),
-    "punctuation": ("flattened_punctuation", "doubled_punctuation"),
-    "layout": ("lost_space", "letter_spacing", "watermark", "cut_tail"),
+    "punctuation": ("flattened_punctuation",),
+    "layout": ("doubled_punctuation", "lost_space", "letter_spacing", "watermark", "cut_tail"),
 }
 """The kinds behind each name of `--only` and `--skip`."""
 

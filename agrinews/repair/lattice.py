@@ -17,7 +17,7 @@ from itertools import product
 from agrinews.repair import bigram
 from agrinews.repair.octets import decoder_name
 
-__all__ = ["EATEN", "Arc", "Reading", "Unit", "read"]
+__all__ = ["EATEN", "Arc", "Reading", "Unit", "characters", "read"]
 
 Unit = int | frozenset[int]
 """A byte, or the values a byte that was lost may have had."""
@@ -102,14 +102,14 @@ def _fitting(encoding: str, unit: Unit, *, leads: bool) -> Unit | None:
 
 
 @lru_cache(maxsize=20_000)
-def _characters(encoding: str, units: tuple[Unit, ...]) -> tuple[str, ...]:
+def characters(encoding: str, units: tuple[Unit, ...]) -> tuple[str, ...]:
     """Return the characters a complete pattern can be, the commonest first."""
     chars = bigram.model().chars
     sets = [(unit,) if isinstance(unit, int) else sorted(unit) for unit in units]
     codec = decoder_name(encoding)
     if math.prod(map(len, sets)) > MAX_HOLES:
         known = [set(one) for one in sets]
-        found = [char for char in chars if _matches(char, codec, known)]
+        found = [char for char in chars if _matches(char, codec=codec, sets=known)]
     else:
         found = [char for one in product(*sets) if (char := _decoded(bytes(one), codec))]
     if len(found) > 1:
@@ -117,7 +117,7 @@ def _characters(encoding: str, units: tuple[Unit, ...]) -> tuple[str, ...]:
     return tuple(found[:MAX_CANDIDATES])
 
 
-def _matches(char: str, codec: str, sets: Sequence[set[int]]) -> bool:
+def _matches(char: str, *, codec: str, sets: Sequence[set[int]]) -> bool:
     found = char.encode(codec, "ignore")
     return len(found) == len(sets) and all(b in one for b, one in zip(found, sets, strict=True))
 
@@ -135,7 +135,7 @@ Beam = dict[tuple[Pending, str], _Node]
 Step = Callable[[int], Sequence[Arc]]
 
 
-def read(encoding: str, length: int, arcs: Step, *, inserted: Arc | None = None) -> Reading:
+def read(encoding: str, length: int, *, arcs: Step, inserted: Arc | None = None) -> Reading:
     """Return the likeliest text of `length` seen characters; `arcs(i)` reads the i-th.
 
     `inserted`, if given, may come before any of them: bytes that left no trace.
@@ -144,10 +144,11 @@ def read(encoding: str, length: int, arcs: Step, *, inserted: Arc | None = None)
     for place in range(length):
         if inserted:
             open_ = _insertable(encoding, beam)
-            beam = beam | _advance(encoding, open_, (inserted,), beam)
-        beam = _pruned(_advance(encoding, beam, arcs(place), {})) or _lost(beam)
+            beam = beam | _advance(encoding, open_, arcs=(inserted,), known=beam)
+        beam = _pruned(_advance(encoding, beam, arcs=arcs(place), known={})) or _lost(beam)
+    rows = bigram.model()
     finished = [
-        (node.score - LOST_COST * bool(pending), pending, node)
+        (node.score + rows[node.last][bigram.EDGE] - LOST_COST * bool(pending), pending, node)
         for (pending, _), node in beam.items()
     ]
     score, pending, best = max(finished, key=lambda one: one[0])
@@ -161,7 +162,8 @@ def _insertable(encoding: str, beam: Beam) -> Beam:
     return {key: node for key, node in beam.items() if key[0]}
 
 
-def _advance(encoding: str, beam: Beam, arcs: Sequence[Arc], known: Beam) -> Beam:
+def _advance(encoding: str, beam: Beam, *, arcs: Sequence[Arc], known: Beam) -> Beam:
+    """Return the best hypotheses after one more arc, those of `known` not bettered left out."""
     reached: Beam = {}
     for arc in arcs:
         for (pending, _), node in beam.items():
@@ -179,7 +181,9 @@ def _advance(encoding: str, beam: Beam, arcs: Sequence[Arc], known: Beam) -> Bea
 
 
 @lru_cache(maxsize=50_000)
-def _extended(encoding: str, pending: Pending, unit: Unit) -> tuple[Pending, tuple[str, ...]]:
+def _extended(  # noqa: PLR0917 - called in the inner loop, and cached
+    encoding: str, pending: Pending, unit: Unit
+) -> tuple[Pending, tuple[str, ...]]:
     """Return what is pending after one more byte, or the characters it may complete; or neither."""
     fitting = _fitting(encoding, unit, leads=not pending)
     if fitting is None:
@@ -187,7 +191,7 @@ def _extended(encoding: str, pending: Pending, unit: Unit) -> tuple[Pending, tup
     units = (*pending, fitting)
     if _size(encoding, units[0]) > len(units):
         return units, ()
-    return (), _characters(encoding, units) if _size(encoding, units[0]) else ()
+    return (), characters(encoding, units) if _size(encoding, units[0]) else ()
 
 
 @lru_cache(maxsize=50_000)
@@ -202,7 +206,7 @@ def _ranked(found: tuple[str, ...], last: str) -> tuple[tuple[float, str], ...]:
     return tuple(sorted(((row[char], char) for char in close), reverse=True)[:BEAM])
 
 
-def _push(
+def _push(  # noqa: PLR0917 - called in the inner loop
     encoding: str, pending: Pending, unit: Unit, node: _Node, score: float
 ) -> list[tuple[Pending, _Node, float]]:
     if unit is EATEN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from agrinews.model import Edit, Repair
@@ -14,10 +15,11 @@ from agrinews.repair import (
     layout,
     losses,
     misread,
+    punctuation,
     shifted,
 )
 from agrinews.repair.context import Context
-from agrinews.repair.edits import compose, repaired, untouched
+from agrinews.repair.edits import Replacement, compose, repaired, untouched
 from agrinews.repair.kinds import select
 
 __all__ = ["STAGES", "fix_text", "mend"]
@@ -32,12 +34,16 @@ STAGES: tuple[tuple[frozenset[str], Suspects, Stage], ...] = (
     (select(["pinyin"]), glosses.suspects, glosses.stage),
     (select(["pua"]), codepoints.suspects, codepoints.stage),
     (select(["layout"]), layout.suspects, layout.stage),
+    (select(["punctuation"]), punctuation.suspects, punctuation.stage),
 )
 """The kinds a stage makes, its cheap test of a page, and the stage: in the order of work.
 
 Bytes come before everything that would take some of them for noise (soft hyphens, private-use
 characters); glosses come after the bytes they may stand inside of; widths come last.
 """
+
+
+MIRROR_KINDS = select(["byteshift", "pinyin"])
 
 
 def mend(
@@ -52,19 +58,30 @@ def mend(
     `only` and `skip` hold names of `kinds.NAMES` or kinds; an empty `only` means all. Edits below
     `threshold` (0 to 1) are not made. Raises ValueError for an unknown name.
     """
-    context = Context(select(only, skip), threshold)
+    return _mended(strings, Context(select(only, skip), threshold))
+
+
+def _mended(
+    strings: Sequence[str], context: Context, *, mirrored_marks: bool = True
+) -> tuple[Repair, ...]:
+    """Run the stages; without `mirrored_marks` the marks of a mirror's page stay as they are."""
     page = "\n".join(strings)
-    repairs: tuple[Repair, ...] | None = None
+    repairs = tuple(map(untouched, strings))
     for kinds, suspects, stage in STAGES:
         if not kinds & context.kinds or not suspects(page):
             continue
-        before = tuple(r.after for r in repairs) if repairs else tuple(strings)
-        done = _confident(stage(before, context), context)
+        if stage is punctuation.stage and not mirrored_marks and _is_mirrored(repairs):
+            continue
+        done = _confident(stage([repair.after for repair in repairs], context), context)
         if any(repair.edits for repair in done):
-            repairs = tuple(map(compose, repairs, done)) if repairs else done
+            repairs = tuple(map(compose, repairs, done))
             page = "\n".join(repair.after for repair in repairs)
-    repairs = repairs or tuple(map(untouched, strings))
     return losses.flagged(repairs, page)
+
+
+def _is_mirrored(repairs: Sequence[Repair]) -> bool:
+    """Whether edits show that the text came through a mirror that works on GBK's bytes."""
+    return any(edit.kind in MIRROR_KINDS for repair in repairs for edit in repair.edits)
 
 
 def _confident(repairs: Sequence[Repair], context: Context) -> tuple[Repair, ...]:
@@ -73,36 +90,15 @@ def _confident(repairs: Sequence[Repair], context: Context) -> tuple[Repair, ...
 
 
 def _without(repair: Repair, context: Context) -> Repair:
-    def is_wanted(edit: Edit) -> bool:
-        return edit.score >= context.threshold and edit.kind in context.kinds
-
-    if all(map(is_wanted, repair.edits)):
+    kept = [e.score >= context.threshold and e.kind in context.kinds for e in repair.edits]
+    if all(kept):
         return repair
-    after, edits, shift, done = [], [], 0, 0
-    for edit in repair.edits:
-        text = edit.after if is_wanted(edit) else edit.before
-        after += [repair.after[done : edit.start], text]
-        start = edit.start + shift
-        if is_wanted(edit):
-            edits.append(
-                Edit(
-                    start,
-                    start + len(text),
-                    edit.before,
-                    text,
-                    edit.kind,
-                    edit.rule,
-                    edit.score,
-                    edit.lossy,
-                )
-            )
-        shift += len(text) - len(edit.after)
-        done = edit.end
-    after.append(repair.after[done:])
-    return Repair(repair.before, "".join(after), tuple(edits), repair.flags)
+    undone = [edit for edit, keep in zip(repair.edits, kept, strict=True) if not keep]
+    return compose(repair, repaired(repair.after, map(_reversal, undone)))
 
 
-LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+def _reversal(edit: Edit) -> Replacement:
+    return Replacement(edit.start, edit.end, edit.before, edit.kind, edit.rule)
 
 
 def fix_text(
@@ -114,16 +110,17 @@ def fix_text(
 ) -> Repair:
     """Return the repair of one document; its lines are the strings of a page.
 
-    Lines are neither joined nor parted, except where quoted-printable broke them. See `mend`.
+    Lines are neither joined nor parted, except where quoted-printable broke them. On a mirror's
+    text the marks that a later crawl flattened stay as they were served: `mend`, which makes
+    articles of pages, restores them. See `mend` for the options.
 
     >>> fix_text("鍐滀笟鍐滄潙閮ㄧ殑閫氱煡").after
     '农业农村部的通知'
     """
     spans = list(_lines(text))
-    repairs = mend(
-        [text[start:end] for start, end in spans], only=only, skip=skip, threshold=threshold
-    )
-    return _joined(text, spans, repairs)
+    context = Context(select(only, skip), threshold)
+    repairs = _mended([text[start:end] for start, end in spans], context, mirrored_marks=False)
+    return _joined(text, spans, repairs=repairs)
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -140,7 +137,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return [(a[1], b[0]) for a, b in pairwise(cuts)]
 
 
-def _joined(text: str, spans: Sequence[tuple[int, int]], repairs: Sequence[Repair]) -> Repair:
+def _joined(text: str, spans: Sequence[tuple[int, int]], *, repairs: Sequence[Repair]) -> Repair:
     """Return the repairs of the lines as one of the whole text."""
     if not any(repair.edits for repair in repairs):
         flags = frozenset().union(*(repair.flags for repair in repairs))
@@ -159,13 +156,4 @@ def _joined(text: str, spans: Sequence[tuple[int, int]], repairs: Sequence[Repai
 
 
 def _moved(edit: Edit, by: int) -> Edit:
-    return Edit(
-        edit.start + by,
-        edit.end + by,
-        edit.before,
-        edit.after,
-        edit.kind,
-        edit.rule,
-        edit.score,
-        edit.lossy,
-    )
+    return replace(edit, start=edit.start + by, end=edit.end + by)

@@ -12,17 +12,20 @@ The likeliest text wins, if it is likelier than the string as it stands by a cle
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from agrinews import tables
 from agrinews.model import Repair
 from agrinews.repair import bigram, lattice
 from agrinews.repair.context import Context
 from agrinews.repair.edits import Replacement, repaired, untouched
-from agrinews.repair.lattice import EATEN, Arc, Reading
+from agrinews.repair.lattice import EATEN, Arc, Reading, characters
 from agrinews.repair.octets import (
+    Octets,
     decoder_name,
     loses_pairs,
     octets,
@@ -48,6 +51,8 @@ MAX_INFERRED = 0.5
 MAX_BROKEN = 0.35
 """Share of bytes that may fit nowhere when a channel with noise is considered at all."""
 
+MAX_FOREIGN = 0.05
+"""Share of characters that the reader could not have shown."""
 MIN_KNOWN = 0.6
 """Share of the characters that must not be question marks."""
 
@@ -62,6 +67,11 @@ LITERAL_COST = 4.0
 FLAT_COST = 1.0
 DROP_COST = 3.0
 TWO_BYTE_COST = 3
+REACH = 3
+MIN_LAYERED = 4
+TAIL_CHARS = 6
+MAX_CHARACTER_BYTES = 4
+TRAIL = frozenset(range(0x80, 0xC0))
 KUNJINKAO = re.compile("锟斤拷|�{3}")
 
 
@@ -99,13 +109,13 @@ def rare_share(text: str) -> float:
 
 def suspects(text: str) -> bool:
     """Whether a line of a page holds so many rare characters that it may be misread."""
-    return bool(RARE_RUN().search(text)) or any(
+    return bool(_rare_run().search(text)) or any(
         rare_share(line) >= RARE_SHARE for line in text.split("\n")
     )
 
 
 @cache
-def RARE_RUN() -> re.Pattern[str]:
+def _rare_run() -> re.Pattern[str]:
     return re.compile(_rare().pattern + "{3}")
 
 
@@ -133,7 +143,8 @@ def undo(text: str, wanted: Sequence[Channel]) -> Repair:
     as_is = bigram.total(text)
     best = max(_exact(text, wanted, layers=2), key=_score, default=None)
     if best is None or not _is_convincing(best, as_is):
-        best = max(_lossy(text, wanted), key=_score, default=None)
+        found = [*_double_with_tail(text, wanted), *_lossy(text, wanted)]
+        best = max(found, key=_score, default=None)
     elif any(sign in text for sign in LOST):
         best = max([best, *_lossy(text, best.path)], key=_score)
     if best is None or not _is_convincing(best, as_is):
@@ -173,16 +184,74 @@ def _exact(text: str, wanted: Sequence[Channel], *, layers: int) -> Iterator[_Ca
                 yield _Candidate(inner.text, inner.score - LAYER_COST, path)
 
 
+def _double_with_tail(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
+    """Yield what two layers make of a text whose last character lost a byte on the way.
+
+    The outer layer leaves part of a character; of those it can have been, the inner layer decides.
+    """
+    if text[-1:] not in LOST or len(text) < MIN_LAYERED:
+        return
+    for channel in wanted:
+        seen = octets(channel.read).of(text[:-1])
+        whole, rest = _split_tail(seen, channel.written) if seen else ("", b"")
+        for inner in wanted if whole and rest else ():
+            tails = [whole + char for char in _completions(channel.written, rest)]
+            found = [meant for tail in tails if (meant := _undone(tail, inner))]
+            if not found:
+                continue
+            meant = max(found, key=lambda one: bigram.total(one[-TAIL_CHARS:]))
+            score = bigram.total(meant) - 2 * LAYER_COST - QUESTION_COST
+            reading = Reading(meant, score, (len(meant) - 1,))
+            yield _Candidate(meant, score, (channel, inner), reading)
+
+
+def _completions(encoding: str, rest: bytes) -> list[str]:
+    """Return the characters that `rest` can have begun, one or two bytes being lost."""
+    return [char for lost in (1, 2) for char in characters(encoding, (*rest, *((TRAIL,) * lost)))]
+
+
+def _split_tail(seen: bytes, encoding: str) -> tuple[str, bytes]:
+    """Return the text of bytes, and the bytes of an unfinished last character; or nothing."""
+    try:
+        return seen.decode(decoder_name(encoding)), b""
+    except UnicodeDecodeError as error:
+        if len(seen) - error.start >= MAX_CHARACTER_BYTES:
+            return "", b""
+        return seen[: error.start].decode(decoder_name(encoding)), seen[error.start :]
+
+
 def _undone(text: str, channel: Channel) -> str | None:
+    """Return the text whose bytes, written so and read so, show as `text`; None if there is none.
+
+    A character that may have been other bytes (`Octets.seldom`) is taken for them where it must.
+    """
     if "two-ways" in channel.noise:
         return None
-    seen = octets(channel.read).of(text)
+    table = octets(channel.read)
+    seen = table.of(text)
     if seen is None:
         return None
-    try:
-        return seen.decode(decoder_name(channel.written))
-    except UnicodeDecodeError:
-        return None
+    pieces: list[bytes] = []
+    for _ in range(1 + sum(map(text.count, table.seldom))):
+        try:
+            return seen.decode(decoder_name(channel.written))
+        except UnicodeDecodeError as error:
+            pieces = pieces or [table[char] or b"" for char in text]
+            place = _blamed(text, pieces, offset=error.start, table=table)
+            if place is None:
+                return None
+            pieces[place] = table.seldom[text[place]]
+            seen = b"".join(pieces)
+    return None
+
+
+def _blamed(text: str, pieces: Sequence[bytes], *, offset: int, table: Octets) -> int | None:
+    """Return the place of the character near a bad byte that may have been other bytes."""
+    at = bisect_right([0, *accumulate(map(len, pieces))], offset) - 1
+    for place in range(min(at, len(text) - 1), max(-1, at - REACH), -1):
+        if text[place] in table.seldom and pieces[place] != table.seldom[text[place]]:
+            return place
+    return None
 
 
 def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
@@ -194,26 +263,30 @@ def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
             continue
         arcs = _arcs(text, channel)
         inserted = Arc((DROPPED,), DROP_COST) if "dropped-c1" in channel.noise else None
-        reading = lattice.read(channel.written, len(text), arcs, inserted=inserted)
+        reading = lattice.read(channel.written, len(text), arcs=arcs, inserted=inserted)
         yield _Candidate(reading.text, reading.score - LAYER_COST, (channel,), reading)
 
 
 def _is_promising(text: str, channel: Channel) -> bool:
+    """Whether most of the bytes that `channel` finds behind a text fit what they were written in.
+
+    Only as much is asked as it costs little to answer: the search decides.
+    """
     table = octets(channel.read)
-    known = [table[char] for char in text if char not in LOST]
-    if len(known) < MIN_KNOWN * len(text):
+    chars = [char for char in text if char not in LOST]
+    if len(chars) < MIN_KNOWN * len(text):
         return False
+    known = [table[char] for char in chars]
     if "two-ways" in channel.noise:
         known = [
-            one if one is not None else c.encode("utf-8", "surrogatepass")
-            for one, c in zip(known, text)
+            one or char.encode("utf-8", "surrogatepass")
+            for one, char in zip(known, chars, strict=True)
         ]
-    if known.count(None) > 0.05 * len(known):
+    if known.count(None) > MAX_FOREIGN * len(known):
         return False
     seen = b"".join(one for one in known if one)
-    left = seen.decode(decoder_name(channel.written), "ignore")
-    back = left.encode(decoder_name(channel.written), "ignore")
-    return len(back) >= (1 - MAX_BROKEN) * len(seen)
+    codec = decoder_name(channel.written)
+    return len(seen.decode(codec, "ignore").encode(codec, "ignore")) >= (1 - MAX_BROKEN) * len(seen)
 
 
 def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
@@ -223,11 +296,13 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
     def arcs(place: int) -> tuple[Arc, ...]:
         char = text[place]
         if char in LOST and "question-marks" in noise:
-            return _lost_arcs(char, _holes(channel, text[place + 1 : place + 2]), channel)
+            return _lost_arcs(char, _holes(channel, text[place + 1 : place + 2]), channel=channel)
         if char in table.doubles:
             return tuple(Arc(tuple(one)) for one in table.doubles[char])
         found = table[char]
         ways = [] if found is None else [Arc(tuple(found))]
+        if char in table.seldom:
+            ways.append(Arc(tuple(table.seldom[char]), FLAT_COST))
         if char == " " and "nbsp-as-space" in noise:
             ways.append(Arc((0xA0,), FLAT_COST))
         elif "flattened" in noise and " " <= char <= "~":
@@ -249,7 +324,7 @@ def _holes(channel: Channel, following: str) -> tuple[Arc, ...]:
     return (Arc((unreadable(channel.read, found[0] if found else None),), QUESTION_COST),)
 
 
-def _lost_arcs(char: str, holes: tuple[Arc, ...], channel: Channel) -> tuple[Arc, ...]:
+def _lost_arcs(char: str, holes: tuple[Arc, ...], *, channel: Channel) -> tuple[Arc, ...]:
     """Return what a question mark or U+FFFD may stand for: a byte, a pair, or itself.
 
     Older readers threw both bytes of a bad pair away, an ASCII character too.

@@ -35,11 +35,15 @@ class Octets(dict[str, bytes | None]):
     """The bytes of each character in one encoding, or None; worked out when first asked for."""
 
     def __init__(self, encoding: str) -> None:
+        """Begin an empty table of an encoding."""
         super().__init__()
         self.encoding = encoding
         self.doubles = _doubles(encoding)
+        self.seldom = {"€": b"\xa2\xe3"} if encoding == "gbk" else {}
+        """Characters that were almost always other bytes, but may have been these."""
 
     def __missing__(self, char: str) -> bytes | None:
+        """Work out the bytes of a character."""
         self[char] = found = _encode(char, self.encoding)
         return found
 
@@ -91,7 +95,7 @@ def unreadable_before_lost(encoding: str, written: str) -> frozenset[int]:
     `written` in; a byte that the reader pairs with half of these is unlikely to be lost.
     """
     usual = (*range(0x80, 0xC0),) if written == "utf-8" else (*range(0xA1, 0xFF),)
-    lost = {byte: 0 for byte in range(0x80, 0x100)}
+    lost = dict.fromkeys(range(0x80, 0x100), 0)
     for following in usual:
         for byte in unreadable(encoding, following):
             lost[byte] += 1

@@ -30,13 +30,17 @@ ORPHAN = 256
 A3 = 0xA3
 SLIP_RANGE = 12.0
 """Nats behind the best at which a hypothesis may still begin or end a shift of its own."""
+GUESS_RANGE = 8.0
+"""Nats behind the likeliest guess at which a character is not weighed any more."""
+SUREST = 3.0
+"""Nats that two characters cost at least, the one before them known."""
 QUOTES = frozenset("“”")
 UNCLOSED = 3.0
 """Nats for a line that ends inside a quotation."""
 RAREST = -14.0
 """Log-probability below which a character is not guessed."""
 
-PRUNE = 32.0
+PRUNE = 26.0
 """Nats behind the best at which a hypothesis is dropped: a shift may have to pay for its start, an
 inferred character and a rare name before what is seen turns into rubbish."""
 
@@ -66,7 +70,7 @@ class Costs:
     """A character without the reading that the page prints after it elsewhere."""
     other_script: float = 5.0
     """A guessed character of the script the page is not in."""
-    repeated: float = 2.5
+    repeated: float = 4.0
     """What speaks for a guessed character that has the same neighbour elsewhere on the page."""
     wrong_tail: float = 6.0
     """An orphan that vanished where the page shows them as `?`, or the other way round."""
@@ -83,6 +87,8 @@ class Page:
     """Neighbours in the text of the page: what it says once it may say again."""
     unlikely: frozenset[str] = frozenset()
     """Characters of the other script."""
+    short: bool = False
+    """Whether it is no more than a title."""
     flat: bool = False
     """Whether full-width forms became ASCII."""
     cut: bool = False
@@ -113,7 +119,7 @@ class Run:
     @property
     def slipped(self) -> bool:
         """Whether a byte was lost or came in by other means than a mirror's."""
-        return "lost" in self.rules or "inserted" in self.rules
+        return not {"lost", "inserted", "half"}.isdisjoint(self.rules)
 
 
 @dataclass(slots=True)
@@ -134,6 +140,10 @@ class Node:
 States = dict[tuple[int, str], Node]
 
 
+Known = tuple[tuple[str, float], ...]
+"""Characters with their log-probabilities."""
+
+
 class Search:
     """The search along one line, from one token on."""
 
@@ -152,7 +162,7 @@ class Search:
         following = self.line[at + 1] if at + 1 < len(self.line) else None
         self.new = {}
         best = max(node.score for node in self.states.values())
-        for node in self.states.values():
+        for node in sorted(self.states.values(), key=lambda node: -node.score):
             slips = may_slip and node.score > best - SLIP_RANGE
             self._step(node, token, following, may_slip=slips)
         if not self.new:
@@ -250,11 +260,11 @@ class Search:
                 self._put(node, "", key=ORPHAN_IN_STEP, out="", cost=self._tail_cost("?"))
             elif question:
                 self._put(node, "", key=HALF, out="", rule="half", cost=costs.half)
-        elif key == ORPHAN_IN_STEP:
+        elif key == ORPHAN_IN_STEP and (token.wide or self.page.flat):
             self._guess(node, before(A3), key=code, rule="cut", cost=costs.cut, tail="?")
         elif key >= ORPHAN:
             self._complete(node, token, rule="orphan", cost=0.0)
-        else:
+        elif key >= 0:
             char = char_of(key, A3)
             if char and (token.wide or self.page.flat):
                 self._put(node, char, key=code)
@@ -269,7 +279,7 @@ class Search:
     def _eaten(self, node: Node) -> None:
         """Put out the likeliest character of the waiting byte; what stood behind it is gone."""
         row = self.rows[node.last]
-        char = max(after(node.key), key=row.__getitem__, default="")
+        char = max((c for c, _ in after(node.key)), key=row.__getitem__, default="")
         if char:
             score = node.score - self.costs.eaten + row[char]
             self._offer(Node(score, IN_STEP, "?", node, char + "?", "eaten", char, node.quotes))
@@ -332,54 +342,69 @@ class Search:
         self._offer(Node(score, key, last, node, text, rule, "", quotes, tail))
 
     def _guess(
-        self, node: Node, chars: Iterable[str], *, key: int = IN_STEP, rule: str = "",
+        self, node: Node, chars: Known, *, key: int = IN_STEP, rule: str = "",
         cost: float = 0.0, tail: str = "",
     ) -> None:
         """Add each of the characters as a hypothesis; the next one will tell."""
-        row, base, quotes = self.rows[node.last], node.score - cost, node.quotes
-        if IN_STEP < key < LEADS.start:
-            for char in chars if key != EURO else ():
-                letter = chr(key)
-                score = base + row[char] + self._favour(node.last, char, quotes)
-                score += self.rows[char][letter]
-                self._offer(Node(score, IN_STEP, letter, node, char + letter, rule, char, quotes))
-            return
-        for char in chars:
-            score = base + row[char] + self._favour(node.last, char, quotes)
-            rival = self.new.get((key, char))
-            if rival is None or rival.score < score:
+        quotes = node.quotes
+        for score, char in self._likely(node, chars):
+            total, last, text, next_key = score - cost, char, char, key
+            if IN_STEP < key < LEADS.start:
+                if key == EURO:
+                    return
+                last, next_key = chr(key), IN_STEP
+                total, text = total + self.rows[char][last], char + last
+            rival = self.new.get((next_key, last))
+            if rival is None or rival.score < total:
                 opened = quotes + (char == "“") - (char == "”" and quotes > 0)
-                self.new[key, char] = Node(score, key, char, node, char, rule, char, opened, tail)
+                self._offer(
+                    Node(total, next_key, last, node, text, rule, char, opened, tail)
+                )
 
-    def _favour(self, last: str, char: str, quotes: int) -> float:
-        """Return what speaks for a guessed character besides the model, in nats."""
-        favour = _balance(last, char, quotes) if char in QUOTES else 0.0
-        if char in self.page.unlikely:
-            favour -= self.costs.other_script
-        if (last, char) in self.page.pairs:
-            favour += self.costs.repeated
-        return favour
+    def _likely(self, node: Node, chars: Known) -> list[tuple[float, str]]:
+        """Return scores and characters that may come next, those far behind left out."""
+        row = self.rows[node.last]
+        get, backoff = row.get, row.backoff
+        base, last, quotes = node.score, node.last, node.quotes
+        unlikely, pairs, costs = self.page.unlikely, self.page.pairs, self.costs
+        scores = [get(char, backoff + alone) for char, alone in chars]
+        least = max(scores, default=0.0) - GUESS_RANGE
+        found = []
+        for score, (char, _) in zip(scores, chars, strict=True):
+            if score < least and char not in QUOTES and (last, char) not in pairs:
+                continue
+            if char in unlikely:
+                score -= costs.other_script
+            if (last, char) in pairs:
+                score += costs.repeated
+            if char in QUOTES:
+                score += _balance(last, char, quotes)
+            found.append((base + score, char))
+        return found
 
     def _complete(
         self, node: Node, token: Token | None, *, rule: str, cost: float
     ) -> None:
         """Put out the likeliest character of the waiting lead byte, then the token (or the end)."""
         likely, text = (token.likely, token.text) if token else (EDGE, "")
-        row, rows = self.rows[node.last], self.rows
+        rival = self.new.get((IN_STEP, likely))
+        if rival is not None and rival.score > node.score - cost - SUREST:
+            return
+        rows, pairs = self.rows, self.page.pairs
         best, found = -1e9, ""
-        for char in after(node.key % ORPHAN):
-            score = row[char] + self._favour(node.last, char, node.quotes)
-            score += rows["。" if char == "”" and likely == EDGE else char][likely]
-            if (char, likely) in self.page.pairs:
-                score += self.costs.repeated
-            if score > best:
-                best, found = score, char
+        for score, char in self._likely(node, after(node.key % ORPHAN)):
+            total = score + rows["。" if char == "”" and likely == EDGE else char][likely]
+            if (char, likely) in pairs:
+                total += self.costs.repeated
+            if not token and node.quotes - (char == "”") > 0:
+                total -= UNCLOSED
+            if total > best:
+                best, found = total, char
         if found:
-            score = node.score - cost + best
-            text = found + text
-            if not token and node.quotes - (found == "”"):
-                score -= UNCLOSED
-            self._offer(Node(score, IN_STEP, likely, node, text, rule, found, node.quotes))
+            quotes = node.quotes - (found == "”" and node.quotes > 0)
+            self._offer(
+                Node(best - cost, IN_STEP, likely, node, found + text, rule, found, quotes)
+            )
 
     def _offer(self, node: Node) -> None:
         state = (node.key, node.last)
@@ -399,17 +424,20 @@ def _balance(last: str, char: str, quotes: int) -> float:
 
 
 @cache
-def before(trail: int) -> str:
-    """Return the characters of the model with this second byte."""
-    chars = model().chars
-    return "".join(c for c in by_trail(trail) if chars[c] > RAREST)
+def before(trail: int) -> Known:
+    """Return the characters of the model with this second byte, and how likely each is alone."""
+    return _known(by_trail(trail))
 
 
 @cache
-def after(lead: int) -> str:
-    """Return the characters of the model with this first byte."""
+def after(lead: int) -> Known:
+    """Return the characters of the model with this first byte, and how likely each is alone."""
+    return _known(by_lead(lead))
+
+
+def _known(characters: str) -> Known:
     chars = model().chars
-    return "".join(c for c in by_lead(lead) if chars[c] > RAREST)
+    return tuple((c, chars[c]) for c in characters if chars[c] > RAREST)
 
 
 @cache
@@ -448,7 +476,8 @@ def search(
     for trigger in triggers:
         if trigger < at:
             continue
-        first = max(at, trigger - LEAD_IN)
+        exact = line[trigger].kind in (Kind.MARK, Kind.SPLIT) and trigger not in slips
+        first = max(at, trigger - (1 if exact else LEAD_IN))
         between = "".join(token.char for token in line[at:first])
         quotes = max(0, quotes + between.count("“") - between.count("”"))
         last = line[first - 1].likely or ")" if first else EDGE

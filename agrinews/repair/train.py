@@ -86,32 +86,38 @@ def count(texts: Iterable[str]) -> tuple[Counts, Bigrams]:
     """Return how often each character comes, and each after another, `EDGE` at both ends."""
     single: Counts = defaultdict(float)
     double: Bigrams = defaultdict(lambda: defaultdict(float))
-    traditional, simplified = _converters()
-
-    def add(text: str, weight: float) -> None:
-        for before, char in pairwise(text):
+    for text, weight in (*_forms(texts), *_word_forms()):
+        plain = _normal(text)
+        single[plain[0]] += 0.0 if plain[0] == EDGE else weight
+        for before, char in pairwise(plain):
             double[before][char] += weight
             single[char] += weight
+        if plain[-1] != EDGE:
+            double[plain[-1]][""] += weight  # what follows a word is anything
+    for char in map(chr, range(0x4E00, 0xA000)):
+        single[char] += FLOOR if _is_common(char) else FLOOR / 2 if _is_known(char) else 0.0
+    return {char: n for char, n in single.items() if n}, double
 
+
+def _forms(texts: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """Yield texts as they are, in the other script, and with other marks, with their weights."""
+    traditional, simplified = _converters()
     for text in texts:
         forms = {text: 1.0}
         for form in (traditional(text), simplified(text)):
             forms.setdefault(form, OTHER_SCRIPT)
         for form, weight in forms.items():
-            add(EDGE + _normal(form) + EDGE, weight)
-            for marks in OTHER_MARKS:
-                changed = form.translate(marks)
-                if changed != form:
-                    add(EDGE + _normal(changed) + EDGE, weight * OTHER_MARK)
+            yield f"{EDGE}{form}{EDGE}", weight
+            changed = dict.fromkeys(form.translate(marks) for marks in OTHER_MARKS)
+            yield from (
+                (f"{EDGE}{one}{EDGE}", weight * OTHER_MARK) for one in changed if one != form
+            )
+
+
+def _word_forms() -> Iterator[tuple[str, float]]:
+    traditional, _ = _converters()
     for word, mass in words():
-        for form in dict.fromkeys((word, traditional(word))):
-            plain = _normal(form)
-            single[plain[0]] += mass
-            add(plain, mass)
-            double[plain[-1]][""] += mass  # what follows a word is anything
-    for char in map(chr, range(0x4E00, 0xA000)):
-        single[char] += FLOOR if _is_common(char) else FLOOR / 2 if _is_known(char) else 0.0
-    return {char: n for char, n in single.items() if n}, double
+        yield from ((form, mass) for form in dict.fromkeys((word, traditional(word))))
 
 
 def _is_common(char: str) -> bool:

@@ -17,11 +17,12 @@ def clean_page(page: RawPage, options: CleanOptions) -> Record | Failure:
     """Return the record of a page, or why there is none.
 
     This is the one place that catches every exception: a bug costs one page and not the run.
-    A SetupError passes through, since it would meet every page.
+    A SetupError passes through, since it would meet every page, and so does a MemoryError, after
+    which this process is good for nothing.
     """
     try:
         return clean(page, options)
-    except SetupError:
+    except (SetupError, MemoryError):
         raise
     except AgrinewsError as error:
         failure = _failure(page, error.code, message=str(error), stage=error.stage)

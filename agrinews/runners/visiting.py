@@ -8,14 +8,12 @@ from pathlib import Path
 from agrinews.errors import FetchError
 from agrinews.links.pager import next_page
 from agrinews.model import Failure, RawPage
-from agrinews.options import CleanOptions
 from agrinews.readers.http import Fetcher
 from agrinews.readers.keep import Keeper, SavedPages
 from agrinews.record import Record
 from agrinews.record.merge import merge
 from agrinews.runners.agenda import Task
 from agrinews.runners.fetching import failure_of
-from agrinews.runners.page import clean_page
 
 __all__ = ["Visitor"]
 
@@ -24,17 +22,11 @@ class Visitor:
     """Sees URLs through, for several threads at once."""
 
     def __init__(
-        self,
-        fetcher: Fetcher,
-        options: CleanOptions,
-        *,
-        pages: int = 1,
-        clean: Callable[[RawPage, CleanOptions], Record | Failure] = clean_page,
+        self, fetcher: Fetcher, clean: Callable[[RawPage], Record | Failure], *, pages: int = 1
     ) -> None:
-        """Merge at most `pages` pages of a story; `clean` may do its work in another process."""
+        """Merge at most `pages` pages of a story; `clean` may work in another process."""
         self._clean = clean
         self._fetcher = fetcher
-        self._options = options
         self._pages = pages
         self._keepers: list[Keeper] = []
 
@@ -60,7 +52,7 @@ class Visitor:
             if error.code == "stopped":
                 raise
             return failure_of(task, error)
-        outcome = self._clean(page, self._options)
+        outcome = self._clean(page)
         if isinstance(outcome, Failure) or self._pages == 1:
             return outcome
         return self._followed(page, outcome)
@@ -87,7 +79,7 @@ class Visitor:
                 if error.code == "stopped":
                     raise
                 return merge(records, is_whole=False)
-            outcome = self._clean(page, self._options)
+            outcome = self._clean(page)
             if isinstance(outcome, Failure):
                 return merge(records, is_whole=False)
             records.append(outcome)

@@ -10,10 +10,11 @@ colon, a quote or a hash in it cannot break the front matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
+from agrinews.writers.streams import Joined
 
 # What would turn plain text into markup: inline marks anywhere, block marks at a line's start.
 _INLINE = re.compile(r"[\\`*_\[\]<>]")
@@ -29,26 +30,24 @@ class Markdown:
 
     suffix = ".md"
     flat = False
+    keeps_lists = False
     whole = False
+    resumable = False
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write the keys that the records have. `ascii_only` reaches the front matter alone."""
         del columns
         self._ascii_only = ascii_only
-        self._rows = 0
-
-    def head(self) -> bytes:
-        """Nothing comes before."""
-        return b""
 
     def row(self, record: Row) -> bytes:
-        """Return the record, after an empty line if it is not the first."""
-        self._rows += 1
-        return (b"" if self._rows == 1 else b"\n") + self.alone(record)
+        """Return the same as for a file of its own."""
+        return self.alone(record)
 
-    def tail(self) -> bytes:
-        """Nothing comes after."""
-        return b""
+    def stream(self) -> Joined:
+        """Part one record from the next by an empty line."""
+        return Joined(between=b"\n")
 
     def alone(self, record: Row) -> bytes:
         """Return front matter, title and text."""

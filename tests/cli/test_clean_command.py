@@ -328,7 +328,8 @@ def test_an_interrupt_leaves_whole_lines(page: Path, tmp_path: Path) -> None:
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         deadline = time.monotonic() + 30
-        while not out.exists() and time.monotonic() < deadline:
+        part = out.with_name("out.jsonl.part")
+        while not part.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()

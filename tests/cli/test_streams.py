@@ -39,6 +39,20 @@ def test_an_interrupt_waits_for_the_whole_line() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_an_interrupt_waits_for_the_outermost_block() -> None:
+    done: list[str] = []
+
+    def write() -> None:
+        with whole():
+            with whole():
+                signal.raise_signal(signal.SIGINT)
+            done.append("counted")
+
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert done == ["counted"]
+
+
 def test_a_second_interrupt_does_not_wait() -> None:
     done: list[str] = []
 

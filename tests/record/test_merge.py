@@ -9,8 +9,6 @@ from agrinews.record.fields import RemovedSummary, RepairSummary
 from agrinews.record.merge import merge
 
 PARAGRAPH = "惊蛰时节，第{}处水稻田已完成翻耕，農(nóng)業(yè)合作社的插秧机正在检修，种子化肥到位。"
-    "惊蛰时节，第{}处水稻田已完成翻耕，農(nóng)業(yè)合作社的插秧机正在检修，种子和化肥全部到位。"
-)
 
 
 def part(number: int, more: str = "", *, provenance: Provenance = "summary") -> Record:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 from agrinews.model import Failure
@@ -8,7 +9,8 @@ from agrinews.record.digests import digest
 from agrinews.record.fields import Quality
 from agrinews.record.schema import example_text
 from agrinews.runners import Dedup
-from agrinews.runners.sieve import unlike, worthy
+from agrinews.runners.job import Cleaned, CleanJob
+from agrinews.runners.sieve import NEAR_BITS, Seen, TextKeys
 
 EXAMPLE = from_json(example_text())
 
@@ -29,11 +31,18 @@ RECORDS = [
     record("g", "短讯。"),
     record("h", "短讯！"),
 ]
-GONE = Failure("x", "unreadable", "gone")
+JOB = CleanJob()
+
+
+def cleaned(one: Record) -> Cleaned:
+    outcome = JOB.render(one)
+    assert isinstance(outcome, Cleaned)
+    return outcome
 
 
 def kept(dedup: Dedup) -> list[str]:
-    return [r.origin for r in unlike([GONE, *RECORDS], dedup=dedup) if isinstance(r, Record)]
+    seen = Seen(dedup)
+    return [r.origin for r in RECORDS if seen.original(cleaned(r).keys) is None]
 
 
 def test_exact_copies_are_left_out_whatever_their_punctuation() -> None:
@@ -45,20 +54,38 @@ def test_near_copies_are_left_out_and_other_stories_kept() -> None:
 
 
 def test_a_duplicate_names_the_first_and_keeps_its_own_id() -> None:
-    failure = list(unlike(RECORDS[:2], dedup="exact"))[1]
-    assert isinstance(failure, Failure)
-    assert (failure.code, failure.message) == ("duplicate", "the text of a")
+    seen = Seen("exact")
+    assert seen.original(cleaned(RECORDS[0]).keys) is None
+    second = cleaned(RECORDS[1])
+    assert seen.original(second.keys) == "a"
+    failure = second.rejected("duplicate", "the text of a")
     assert make_reject(failure).id == EXAMPLE.id
 
 
-def test_failures_pass_through() -> None:
-    assert list(unlike([GONE], dedup="near")) == [GONE] == list(worthy([GONE], min_quality=1))
+def test_the_nearest_is_found_as_if_all_were_compared() -> None:
+    chance = random.Random(5)  # noqa: S311
+    hashes = [chance.getrandbits(64) for _ in range(300)]
+    seen = Seen("near")
+    for number, value in enumerate(hashes):
+        assert seen.original(keys(number, value)) is None
+    for value in hashes:
+        for bits in range(12):
+            other = value
+            for bit in chance.sample(range(64), bits):
+                other ^= 1 << bit
+            near = [n for n, known in enumerate(hashes) if (known ^ other).bit_count() <= NEAR_BITS]
+            if near:
+                assert seen.original(keys(-1, other)) == str(near[0])
+
+
+def keys(number: int, near: int) -> TextKeys:
+    return TextKeys(str(number), f"sha256:{(number % 2**64) << 192:064x}", f"{near:016x}", 500)
 
 
 def test_a_record_below_the_line_is_rejected_with_its_flags() -> None:
     poor = replace(EXAMPLE, quality=Quality(0.7, ("no-date", "no-title")))
-    (failure,) = worthy([poor], min_quality=0.71)
+    failure = CleanJob(min_quality=0.71).render(poor)
     assert isinstance(failure, Failure)
     assert failure.code == "low_quality"
     assert "0.7 is below 0.71 (no-date, no-title)" in failure.message
-    assert list(worthy([poor], min_quality=0.7)) == [poor]
+    assert isinstance(CleanJob(min_quality=0.7).render(poor), Cleaned)

@@ -16,13 +16,16 @@ ROWS: list[dict[str, Any]] = [
 
 
 def write(name: str, rows: list[dict[str, Any]], *, ascii_only: bool = False) -> str:
-    form = format_named(name, columns=("title", "date", "text"), ascii_only=ascii_only)
-    return (form.head() + b"".join(map(form.row, rows)) + form.tail()).decode("utf-8")
+    form = format_named(
+        name, columns={"title": "string", "date": "string", "text": "string"}, ascii_only=ascii_only
+    )
+    stream = form.stream()
+    return (b"".join(stream.add(form.row(row)) for row in rows) + stream.end()).decode("utf-8")
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_has_its_suffix(name: str) -> None:
-    form: Format = format_named(name, columns=())
+    form: Format = format_named(name)
     assert SUFFIXES[form.suffix] == name
 
 
@@ -38,7 +41,7 @@ def test_a_json_array_comes_back_as_it_went(rows: list[dict[str, Any]]) -> None:
 
 
 def test_a_json_file_of_its_own_is_the_object() -> None:
-    assert json.loads(format_named("json", columns=()).alone(ROWS[0])) == ROWS[0]
+    assert json.loads(format_named("json").alone(ROWS[0])) == ROWS[0]
 
 
 def test_csv_comes_back_as_it_went() -> None:

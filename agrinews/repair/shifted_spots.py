@@ -1,0 +1,192 @@
+"""Where a text may have fallen out of step with its bytes: cheap signs first, then two readings.
+
+Sound pages are full of letters between Han, marks and rare names, so a sign by itself starts
+nothing: around each the model must find the text odd, and for a lost or inserted byte the reading
+that is one byte off must be the likelier one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from agrinews import tables
+from agrinews.repair.bigram import model
+from agrinews.repair.gbk import char_of, is_trail, pair_of
+from agrinews.repair.shifted_tokens import MARKS, Kind, Token
+
+__all__ = ["PRICE", "PRICE_SHORT", "SHORT", "has_signs", "slips", "spots"]
+
+HAN = "\u3400-\u9fff"
+SYMBOLS = "\u0370-\u04ff\u2160-\u216b\u2474-\u249b\u2500-\u257f\u3041-\u3129\uff21-\uff5a"
+"""Symbols of GB 2312 that prose seldom has two of."""
+PRIVATE = "\ue000-\uf8ff"
+LEVEL_1 = bytes(
+    octet
+    for lead in range(0xB0, 0xD8)
+    for trail in range(0xA1, 0xFF)
+    if (lead, trail) <= (0xD7, 0xF9)
+    for octet in (lead, trail)
+).decode("gb2312")
+"""The 3,755 commonest characters of GB 2312, by pinyin."""
+
+SHORT = 64
+"""Characters up to which a text (a title) is looked at everywhere."""
+
+LOOK_AHEAD = 5
+
+# Mean log-probability of neighbours under which a stretch is odd. Bench, 2026-11: sound news stands
+# at -5.5, its oddest names at -9 over three neighbours; shifted text at -11 and below.
+ODD, ODD_LETTER = -9.0, -8.0
+PRICE, PRICE_SHORT, WILD, NEVER = 8.0, 1.0, -8.0, -1e9
+"""Nats for falling out of step in a page and in a title; log-probability of a character of which a
+byte is missing."""
+QUIET = 12
+"""Tokens after which a reading that is far behind is given up."""
+
+
+@cache
+def _rare() -> str:
+    """Return, as the inside of a character class, the Han that are seldom and the symbols."""
+    common = sorted({*LEVEL_1, *"".join(tables.lines("common.txt"))})
+    ranges, at = [], 0x3400
+    for point in (ord(c) for c in common if "\u3400" <= c < "\ua000"):
+        if point > at:
+            ranges.append(f"{chr(at)}-{chr(point - 1)}")
+        at = point + 1
+    return "".join(ranges) + f"{chr(at)}-\u9fff{SYMBOLS}{PRIVATE}"
+
+
+@cache
+def _signs() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of the signs. Each begins with a class of few characters, so that a
+    search skips through sound text, and looks ahead over a bounded stretch.
+    """
+    rare = _rare()
+    return (
+        re.compile(r"\?(?=[a-z\u00e0-\u01dc\u3105-\u3129]{1,7}[)）])"),
+        re.compile(r"[@-~](?=[(（][a-z]{0,5}[\u00e0-\u01dc\u3105-\u3129][^)）]{0,5}[)）])"),
+        re.compile(f"[{PRIVATE}]"),
+        re.compile("[?？](?=[!?;,！？；，])"),
+        re.compile(rf"\?(?=$|[{HAN}{PRIVATE}])", re.MULTILINE),
+        re.compile(rf"[!?;,！？；，](?=[^\n]{{0,3}}[{rare}]|[@-~][{HAN}])"),
+        re.compile(rf"(?<=[{HAN}])[A-Za-z](?=[{HAN}(（])"),
+        re.compile(f"[{rare}](?=[^\x00-\x3f]{{0,5}}[{rare}])"),
+    )
+
+
+def has_signs(text: str) -> bool:
+    """Tell whether a text may be out of step anywhere."""
+    return len(text) <= SHORT or any(sign.search(text) for sign in _signs())
+
+
+def spots(text: str) -> list[int]:
+    """Return the offsets of the signs in a text around which it is odd."""
+    found = {m.start() for sign in _signs() for m in sign.finditer(text)}
+    if len(text) <= SHORT:
+        found.update(range(0, len(text), 2))
+    return [at for at in sorted(found) if _is_odd(text, at)]
+
+
+def _is_odd(text: str, at: int) -> bool:
+    """Tell whether the text at a sign is odd enough to search there."""
+    char = text[at]
+    if "\ue000" <= char <= "\uf8ff":
+        return True
+    if char in MARKS:
+        after = text[at + 1 : at + 2]
+        if char == "?" and (after in MARKS or after.isalpha() and after < "\u3400"):
+            return True
+        pending = None if char == "?" else MARKS[char]
+        return _is_likelier_shifted(text, at + 1, MARKS[char]) or (
+            pending is None and _is_likelier_shifted(text, at + 1, None)
+        )
+    if char < "\x80" and text[at + 1 : at + 2] in "(（":
+        return True
+    if char < "\x80":
+        return _mean(text, at - 1, at + 2) < ODD_LETTER
+    return _mean(text, at, at + 4) < ODD
+
+
+def _mean(text: str, start: int, end: int) -> float:
+    """Return the mean log-probability of the characters [start, end) after their neighbours."""
+    rows = model()
+    steps = [rows[text[i - 1]][text[i]] for i in range(max(1, start), min(end, len(text)))]
+    return sum(steps) / len(steps) if steps else 0.0
+
+
+def _is_likelier_shifted(text: str, start: int, pending: int | None) -> bool:
+    """Tell whether the characters from `start` on are likelier with a lead byte before them.
+
+    Looks at five characters, or up to the first that ends the shift.
+    """
+    rows, chars = model(), model().chars
+    seen = out = 0.0
+    last, shifted = text[start - 1], ""
+    for char in text[start : start + LOOK_AHEAD]:
+        seen += rows[last][char]
+        last = char
+        pair = pair_of(char) if char > "\x7f" else (ord(char), 0)
+        if pair is None or char == "\n":
+            break
+        if pending is None:
+            shifted_char, step = "", WILD
+        else:
+            shifted_char = char_of(pending, pair[0]) or ""
+            if not shifted_char:
+                break
+            step = rows[shifted][shifted_char] if shifted else chars[shifted_char]
+        out += step
+        shifted, pending = shifted_char, pair[1]
+        if char < "\x80":
+            break
+    return shifted != "" and out > seen
+
+
+def slips(
+    row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE
+) -> Iterator[int]:
+    """Yield the tokens at which the text seems to fall out of step with the bytes, or back.
+
+    Two readings of the bytes side by side, with a price in nats for changing from one to the other.
+    """
+    done = -1
+    for suspect in suspects:
+        if suspect > done:
+            found, done = _slips_from(row, max(0, suspect - 8), price)
+            yield from found
+
+
+def _slips_from(row: Sequence[Token], first: int, price: float) -> tuple[tuple[int, ...], int]:
+    """Return the slips from a token on, and the token at which nothing is left to find."""
+    rows, chars = model(), model().chars
+    seen, seen_slips = 0.0, ()
+    out, out_slips = -price, (first,)
+    shifted, quiet, at = "", 0, first + 1
+    while at < len(row) and quiet < QUIET:
+        a, b = row[at - 1], row[at]
+        step = seen + rows[a.likely or ")"][b.likely or ")"]
+        char = char_of(a.second, b.first) if a.kind is Kind.PAIR and is_trail(b.first) else None
+        step_out = out + (rows[shifted][char] if shifted else chars[char]) if char else NEVER
+        if b.kind is Kind.PAIR:
+            back, slip = out - price + WILD, seen - price + WILD
+            before_slips = seen_slips
+            if step >= back:
+                seen = step
+            else:
+                seen, seen_slips = back, (*out_slips, at)
+            if step_out >= slip:
+                out, shifted = step_out, char or ""
+            else:
+                out, out_slips, shifted = slip, (*before_slips, at), ""
+        else:
+            back = max(step_out, out + WILD)
+            if back > step:
+                seen, seen_slips = back, out_slips
+            else:
+                seen = step
+            out, shifted = NEVER, ""
+        quiet = quiet + 1 if seen > out + 10 else 0
+        at += 1
+    return (seen_slips if seen >= out else out_slips), at
