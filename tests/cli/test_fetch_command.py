@@ -340,7 +340,7 @@ def test_a_kill_loses_nothing_that_was_fetched(web: WebServer, tmp_path: Path) -
         urls = [web.url("/a"), other.url("/b")]
         command = outside(*urls, "-o", output, "--resume", "-j", "2")
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-            wait_for(lambda: journal.exists() and journal.read_bytes().endswith(b"\n"))
+            wait_for(lambda: list(journal.glob("*.outcome")))
             process.send_signal(signal.SIGKILL)
         assert not output.exists()
         web.routes["/a"] = page(story())
