@@ -13,7 +13,7 @@ import click
 from agrinews.cli.census import Census
 from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
-from agrinews.cli.past import Memory, Past, check_resumable
+from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
 from agrinews.cli.progress import Progress
 from agrinews.cli.status import Status
 from agrinews.cli.streams import whole
@@ -66,7 +66,9 @@ class Batch:
         self._job = CleanJob(rendering=self.rendering, min_quality=output.min_quality)
         self._seen = Seen(output.dedup) if output.dedup else None
         self._past = Past(self._seen)
-        known = past or self._past
+        known: Memory = past or self._past
+        if past is not None and self._seen is not None:
+            known = WithTexts(past, self._seen)
         existing = _existing(output, resume=resume)
         self._sink = open_sink(
             output, self.rendering.format, roots=roots, existing=existing, note=known.note_record
