@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from agrinews.article.header import CLOSING_BLOCKS, Header
 from agrinews.article.lines import Line, is_noise, read_line
-from agrinews.article.names import is_person
+from agrinews.article.names import OUTLET, is_person
 from agrinews.article.places import hint_words, is_prose
 from agrinews.article.signed import Signed, read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Survey
 from agrinews.tables import toml
 
-__all__ = ["OUTLET", "Clue", "Zones", "gather"]
+__all__ = ["Clue", "Zones", "gather"]
 
 TABLE = "bylines.toml"
 CLOSING_BEFORE = 6
@@ -29,11 +29,6 @@ LEADS = 3
 NEAR_TITLE = 3
 SENTENCE = re.compile(r"[，。！？：；,!?:;]")
 MAX_ACCOUNT_CHARS = 16
-OUTLET = re.compile(
-    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|宣传部"
-    r"|\b(?:daily|news|times|post|press|agency|net|online|journal|herald|weekly))$"
-)
-"""How the names of outlets end, as against persons and pens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +114,9 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
         words = line.rest[0].split() if line.rest and _is_original(line.text) else []
         if len(words) > 1 and is_person(words[0]):
             yield "author", Clue(words[0], f"block:{index}")
+        person = _outlet_and_person(line.rest[0])[1] if line.stamps and line.rest else ""
+        if person:
+            yield "author", Clue(person, f"block:{index}")
         if line.items or line.stamps or not 1 < len(block.text) <= MAX_VALUE_CHARS:
             continue
         if is_noise(block.text) or is_prose(block.text):
@@ -167,6 +165,15 @@ def _holds_account(line: Line) -> bool:
     return _beside_day(line) or (bool(line.rest) and _is_original(line.text))
 
 
+def _outlet_and_person(words: str) -> tuple[str, str]:
+    """Part 青禾日报 张禾生 and 青禾日报张禾生, as elements without labels leave them."""
+    for size in (2, 3, 4):
+        head, tail = words[:-size].rstrip(), words[-size:]
+        if len(head) > 1 and is_person(tail.strip()) and OUTLET.search(align(head).strip("《》")):
+            return head, tail.strip()
+    return words, ""
+
+
 def _runs_into(line: Line, rest: str) -> bool:
     """Tell whether words stand before a day with nothing between: 教区成立于1908年5月3日."""
     end = line.text.find(rest) + len(rest)
@@ -196,7 +203,7 @@ def _beside_day(line: Line) -> bool:
     authored = any(item.role == "author" and item.bare for item in line.items)
     for at, rest in spans:
         near = any(0 <= at - stamp.end <= MAX_GAP for stamp in line.stamps)
-        outlet = OUTLET.search(align(rest)) is not None
+        outlet = OUTLET.search(align(rest).strip("《》")) is not None
         if outlet and (near or (line.stamps and at > 0) or (authored and at == 0)):
             return True
         if near and authored and rest not in toml(TABLE)["places"]:
@@ -211,6 +218,7 @@ def _last_link_first(block: Block, rest: tuple[str, ...]) -> list[str]:
     """
     if _is_original(block.text) and len(rest) == 1:
         rest = (rest[0].split()[-1],)
+    rest = tuple(_outlet_and_person(words)[0] for words in rest)
     linked = [block.text[link.start : link.end] for link in block.links]
     return [*(text for text in linked if any(text in r for r in rest)), *rest]
 

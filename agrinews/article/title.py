@@ -47,6 +47,7 @@ LONG_CHARS = 7
 MENU_CHARS = 10
 LABEL_CHARS = 40
 """What a shown headline may have more than its claim, which may be cut short."""
+COLON = re.compile(r"[:：]")
 ENDED = re.compile(r"[。；;]$")
 ARROWS = re.compile(r"[>»›]")
 CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
@@ -57,7 +58,7 @@ LOGO_SCORE = -1.5
 """A page that claims the name of its site as its title agrees with the logo, not the headline."""
 NAME_CHARS = 14
 SITES = re.compile(
-    r"(?:[网網站报報社台]|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
+    r"(?:[网網站报報社台]|新闻|新聞|在线|在線|客户端|客戶端|资讯|資訊|热线|家园|论坛|社区|平台|博客|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
 )
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
@@ -145,10 +146,12 @@ def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
         return True
     if hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]):
         return True
-    long = MIN_PLAIN_CHARS <= len(block.text) <= MAX_PLAIN_CHARS
-    return (
-        long and below >= RIGHT_BELOW - PER_LINE and not block.links and match(block.text) is None
-    )
+    marked = bool(block.marks & {"bold", "center"})
+    long = marked or MIN_PLAIN_CHARS <= len(block.text) <= MAX_PLAIN_CHARS
+    if not long or below < RIGHT_BELOW - PER_LINE or block.links:
+        return False
+    phrase = match(block.text)
+    return phrase is None or phrase.kind == "credit"  # 编辑部的春天 begins like one
 
 
 def _is_menu(block: Block) -> bool:
@@ -259,7 +262,8 @@ def _shape(survey: Survey, block: Block) -> float:
         score -= 1.5
     if ENDED.search(block.text) or is_noise(block.text):
         score -= 1.5
-    if ARROWS.search(block.text) or read_line(block.text).is_byline:
+    line = read_line(block.text)
+    if ARROWS.search(block.text) or line.is_byline or (line.items and not line.rest):
         score -= 2.0
     return score
 
@@ -292,13 +296,21 @@ def _nearer(survey: Survey, block: Block, *, near: float) -> float:
         return near
     if _tells(block.text):
         return RIGHT_BELOW
-    if is_noise(block.text) or block.text.startswith(("——", "--")):
+    if is_noise(block.text) or block.text.startswith(("——", "--")) or _is_labelled(block.text):
         return near
     if is_prose(block.text):
         return BEFORE_STORY if survey.form == "text" else 0.0
     if opens_list(block.text) or near == BEFORE_STORY:
         return 0.0
     return max(0.0, near - PER_LINE)
+
+
+def _is_labelled(text: str) -> bool:
+    """Tell whether a line is a label and its value, of whatever kind (索引号：0012)."""
+    if len(text) > MAX_PLAIN_CHARS or not COLON.search(text):
+        return False
+    line = read_line(text)
+    return bool(line.items) and not line.rest
 
 
 def _tells(text: str) -> bool:
