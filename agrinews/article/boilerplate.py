@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from agrinews.article.cards import card_kinds
-from agrinews.article.element import Page, best_node, with_headline
+from agrinews.article.element import Page, best_node, best_run, with_headline
 from agrinews.article.extent import (
     MIN_STORY_CHARS,
     first_block,
@@ -31,6 +31,7 @@ ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 
 BELOW_SHARE = 0.25
 """Less running text than this share of what stands above, and it is no headline."""
+SPREADING = frozenset(["comment", "related", "ranking"])
 ALONE_CHARS = 8
 """A label without its text is no longer than this."""
 
@@ -114,6 +115,8 @@ def _look(
 ) -> Page:
     junk = [look(block, evidence) for block in survey.blocks]
     _below_labels(survey, junk)
+    if not survey.nodes:
+        _below_headings(junk, [0] * (title_at + 1) + list(chars[title_at + 1 :]))
     measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
         0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
@@ -130,6 +133,23 @@ def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
             junk[index + 1] = Judgement("summary", "below-label")
 
 
+def _below_headings(junk: list[Judgement | None], chars: Sequence[int]) -> None:
+    """Take the lines below a heading over other stories or comments for what the heading says.
+
+    For pages without elements, where nothing else holds them together. Running text ends them,
+    save below comments; above the story `评论` is a button.
+    """
+    kind, seen = "", 0
+    for index, verdict in enumerate(junk):
+        if verdict is not None:
+            heading = verdict.rule.startswith("zh.") and verdict.kind in SPREADING
+            kind = verdict.kind if heading and seen >= MIN_STORY_CHARS else kind
+        elif kind and (kind == "comment" or not chars[index]):
+            junk[index] = Judgement(kind, "below-heading")
+        else:
+            kind, seen = "", seen + chars[index]
+
+
 # ------------------------------------------------------------------ inside it
 def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
     low, high = 0, len(page.junk) - 1
@@ -141,6 +161,8 @@ def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]
             return tuple(j or Judgement("nav", "no-story") for j in page.junk)
         node = with_headline(page, node)
         low, high = page.frame.first[node], page.frame.last[node]
+    else:
+        low, high = best_run(page)
     start = low if ruled else first_block(page, claimed, low=low, high=high)
     end = last_block(page, [i for i in range(start, high + 1) if page.weight[i]])
     found = [_place(page, index, start=start, end=end) for index in range(len(page.junk))]

@@ -73,7 +73,8 @@ def last_block(page: Page, prose_at: Sequence[int]) -> int:
             seen += page.weight[index]
             rest -= page.weight[index]
         elif page.junk[index] is not None:
-            inside = furthest[page.frame.holder[last]] > index
+            holder = page.frame.holder[last]
+            inside = holder >= 0 and furthest[holder] > index
             at = bisect(prose_at, index)
             below = prose_at[at : at + MAX_DISCLAIMERS + 1]
             if _ends(page, index, seen=seen, rest=rest, inside=inside, below=below):
