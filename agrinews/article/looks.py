@@ -51,6 +51,8 @@ TOOLS = re.compile(
 MAX_TOOLS_CHARS = 40
 FIGURE = re.compile(r"[\d.,:/() 万萬wk+]*", re.IGNORECASE)
 """A figure alone stands in tables too."""
+NUMBERS = re.compile(r"[\d \[\]()（）【】第页…._<>«»‹›|/-]+")
+"""With links: the ways to the other parts, `[1] [2] [3]`."""
 CALL = re.compile(
     r"(?:点击|點擊)?(?:打开|打開|下载|下載|使用|登录|进入|前往|关注|關注|安装)[^，。！？；]{0,16}"
     r"(?:APP|客户端|客戶端|公众号|公眾號|小程序|视频号)[^。]{0,24}",
@@ -126,6 +128,8 @@ def _worded(block: Block, evidence: Evidence) -> Judgement | None:
         return known
     if is_linked(block) and block.text[:2] != "附件":
         return Judgement("nav", "link-density>0.5")
+    if block.links and NUMBERS.fullmatch(block.text):
+        return Judgement("pager", "numbers")
     return _shaped(block.text)
 
 
