@@ -79,8 +79,10 @@ def _named(source: Found[str] | None, people: Found[tuple[str, ...]] | None) -> 
 # ------------------------------------------------------------------ authors and editors
 def _authors(survey: Survey, zones: Zones) -> Found[tuple[str, ...]] | None:
     """Return who is named on the page: by a label, an element, a closing line, a signature."""
+    site = _site_names(survey)
     for clues in (zones.header, zones.hinted, zones.closing):
-        found = _together(clues.get("author", []))
+        sure = [c for c in clues.get("author", []) if not (c.unsure and plain(c.text) in site)]
+        found = _together(sure)
         if found is not None:
             return _fuller(survey, found, signed=zones.signed)
     for index, signed in zones.signed:

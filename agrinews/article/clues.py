@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from agrinews.article.header import CLOSING_BLOCKS, Header
 from agrinews.article.lines import Line, is_noise, read_line
-from agrinews.article.names import OUTLET, is_person
+from agrinews.article.names import OUTLET, is_person, people
 from agrinews.article.places import hint_words, is_prose
 from agrinews.article.signed import Signed, read_signed
 from agrinews.hanzi.fold import align
@@ -27,6 +27,7 @@ MAX_GAP = 2
 LEADS = 3
 """Blocks at the beginning of a story that may hold its dateline or byline."""
 NEAR_TITLE = 3
+REPORTER = re.compile(r"(?:[特见实]\w)?记者[:|丨 ]?")
 SENTENCE = re.compile(r"[，。！？：；,!?:;]")
 MAX_ACCOUNT_CHARS = 16
 
@@ -40,6 +41,8 @@ class Clue:
     bare: bool = False
     """The label had no colon."""
     label: str = ""
+    unsure: bool = False
+    """It may be the name of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,8 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
         if len(words) > 1 and is_person(words[0]):
             yield "author", Clue(words[0], f"block:{index}")
         person = _outlet_and_person(line.rest[0])[1] if line.stamps and line.rest else ""
-        if person:
-            yield "author", Clue(person, f"block:{index}")
+        if person or _owns(line):
+            yield "author", Clue(person or line.rest[0], f"block:{index}", unsure=not person)
         if line.items or line.stamps or not 1 < len(block.text) <= MAX_VALUE_CHARS:
             continue
         if is_noise(block.text) or is_prose(block.text):
@@ -128,6 +131,15 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
                 if not SENTENCE.search(text):  # 土壤学博士，专注耕地保护二十年 tells of an author
                     yield role, Clue(text, f"block:{index}")
                 break
+
+
+def _owns(line: Line) -> bool:
+    """Tell whether a line begins with a name before 发布时间：…, as accounts of authors do."""
+    only = all(item.role in ("published", "modified", "other") for item in line.items)
+    first = bool(line.rest) and line.text.startswith(line.rest[0])
+    if not (only and first and line.items and line.items[0].role == "published"):
+        return False
+    return _may_be_account(line.rest[0]) and not OUTLET.search(align(line.rest[0]))
 
 
 def _linked(block: Block) -> str:
@@ -167,6 +179,10 @@ def _holds_account(line: Line) -> bool:
 
 def _outlet_and_person(words: str) -> tuple[str, str]:
     """Part 青禾日报 张禾生 and 青禾日报张禾生, as elements without labels leave them."""
+    reporter = REPORTER.search(align(words))
+    if reporter is not None:
+        names = people(words[reporter.end() :], persons_only=True)
+        return words[: reporter.start()].rstrip(), "、".join(names)
     for size in (2, 3, 4):
         head, tail = words[:-size].rstrip(), words[-size:]
         if len(head) > 1 and is_person(tail.strip()) and OUTLET.search(align(head).strip("《》")):

@@ -234,6 +234,11 @@ def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) ->
     key = plain(first)
     if len(key) < MIN_PART_CHARS or not any(whole.startswith(key) for whole, _ in wanted.wholes):
         return 0.0, first
+    if (
+        blocks[at].kind == blocks[at + 1].kind == "heading"
+        and blocks[at].node != blocks[at + 1].node
+    ):
+        return 1.8, first  # a headline and its subtitle, claimed as one
     joined = f"{first} {second}"
     score, _ = _agreement(joined, wanted)
     return (score, joined) if score > 2 else (0.0, first)  # noqa: PLR2004
