@@ -68,9 +68,10 @@ class Line:
     def is_byline(self) -> bool:
         """Whether the line is made of labels, days and buttons, with little beside them."""
         telling = {"source", "issuer", "author", "published", "modified", "editor"}
-        if not self.stamps and not any(i.role in telling for i in self.items):
+        dated = any(map(_is_whole, self.stamps))
+        if not dated and not any(i.role in telling for i in self.items):
             return False
-        if PICTURE.search(self.text) and not self.stamps:
+        if PICTURE.search(self.text) and not dated:
             return False
         if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
             return False
@@ -109,6 +110,11 @@ MAX_UNSURE_CHARS = 4
 MAX_CLAUSE_CHARS = 9
 """Between two commas of a list of names; the longest names of minorities and bodies apart."""
 MAX_LINE_CHARS = 250
+
+
+def _is_whole(stamp: Stamp) -> bool:
+    """Tell whether a day says when by itself: 4月23日 alone is as often told in a story."""
+    return stamp.year is not None or stamp.clock is not None or stamp.ago is not None
 
 
 def _width(text: str) -> float:
