@@ -118,6 +118,7 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
         if len(words) > 1 and is_person(words[0]):
             yield "author", Clue(words[0], f"block:{index}")
         person = _outlet_and_person(line.rest[0])[1] if line.stamps and line.rest else ""
+        person = person or _person_beside(survey, header, index=index, line=line)
         if person or _owns(line):
             yield "author", Clue(person or line.rest[0], f"block:{index}", unsure=not person)
         if line.items or line.stamps or not 1 < len(block.text) <= MAX_VALUE_CHARS:
@@ -131,6 +132,18 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
                 if not SENTENCE.search(text):  # 土壤学博士，专注耕地保护二十年 tells of an author
                     yield role, Clue(text, f"block:{index}")
                 break
+
+
+def _person_beside(survey: Survey, header: Header, *, index: int, line: Line) -> str:
+    """Return a person's name that stands alone beside a day, or between headline and day."""
+    if line.stamps:
+        return next((rest for rest in line.rest if is_person(rest)), "")
+    text = survey.blocks[index].text.strip()
+    if header.title is None or index != header.title + 1 or not is_person(text):
+        return ""
+    following = (other for at, other in header.lines if at > index)
+    below = next(following, None)
+    return text if below is not None and below.stamps else ""
 
 
 def _owns(line: Line) -> bool:

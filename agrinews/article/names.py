@@ -149,8 +149,16 @@ def _tokens(text: str) -> list[str]:
         if all(LATIN_NAME.fullmatch(word) and not HAN.search(word) for word in words):
             found.append(" ".join(words))
         else:
-            found.extend(_joined(words))
+            found.extend(_without_outlet([word for word in _joined(words) if word]))
     return [word for word in found if word]
+
+
+def _without_outlet(words: list[str]) -> list[str]:
+    """Return words without a first one that says where the second, a person, works."""
+    if len(words) == 2 and is_person(words[1]) and not is_person(words[0]):  # noqa: PLR2004
+        title = _titles().match(align(words[0]))
+        return words if title or words[0].isascii() else words[1:]
+    return words
 
 
 def _joined(words: list[str]) -> Iterator[str]:

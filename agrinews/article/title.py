@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from agrinews.article.lines import is_noise, read_line
+from agrinews.article.names import is_person
 from agrinews.article.phrases import match, opens_list
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
+from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
@@ -35,7 +37,7 @@ BEFORE_STORY = 1.99
 MAX_BELOW = 12
 MIN_PLAIN_CHARS, MAX_PLAIN_CHARS = 6, 60
 TELLING = re.compile(
-    r"\d{2,}|[来來稿转轉]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
+    r"\d{2,}|[来來稿转轉原]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
 )
 """What a line with a date or a label of the table cannot do without."""
 WELCOME = re.compile(
@@ -48,6 +50,7 @@ MENU_CHARS = 10
 LABEL_CHARS = 40
 """What a shown headline may have more than its claim, which may be cut short."""
 COLON = re.compile(r"[:：]")
+EDITION = re.compile(r"^第?\d{1,3}版[:：]?|第\d{1,3}版")
 ENDED = re.compile(r"[。；;]$")
 ARROWS = re.compile(r"[>»›]")
 CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
@@ -268,9 +271,10 @@ def _shape(survey: Survey, block: Block) -> float:
     if ENDED.search(block.text) or is_noise(block.text):
         score -= 1.5
     line = read_line(block.text)
-    if ARROWS.search(block.text) or line.is_byline or (line.items and not line.rest):
+    labelled = line.is_byline or (bool(line.items) and not line.rest)
+    if labelled or ARROWS.search(block.text) or EDITION.search(block.text):
         score -= 2.0
-    return score
+    return score - 2.0 * _names_people(block.text)
 
 
 def byline_below(survey: Survey, block: Block) -> float:
@@ -297,17 +301,30 @@ def _bylines_below(survey: Survey) -> list[float]:
 
 def _nearer(survey: Survey, block: Block, *, near: float) -> float:
     """Return what is true above a block, given what is below it."""
-    if "hidden" in block.marks:
-        return near
-    if _tells(block.text):
+    hidden = "hidden" in block.marks
+    if not hidden and _tells(block.text):
         return RIGHT_BELOW
-    if is_noise(block.text) or block.text.startswith(("——", "--")) or _is_labelled(block.text):
+    if hidden or _goes_with_byline(block.text):
         return near
     if is_prose(block.text):
         return BEFORE_STORY if survey.form == "text" else 0.0
+    if _names_people(block.text):
+        return max(near, RIGHT_BELOW - PER_LINE)
     if opens_list(block.text) or near == BEFORE_STORY:
         return 0.0
     return max(0.0, near - PER_LINE)
+
+
+def _goes_with_byline(text: str) -> bool:
+    """Tell whether a line may stand between headline and byline: buttons, a subtitle, labels."""
+    return is_noise(text) or text.startswith(("——", "--")) or _is_labelled(text)
+
+
+def _names_people(text: str) -> bool:
+    """Tell whether a line is a name or names reporters; it stands under a headline."""
+    if len(text) > MAX_PLAIN_CHARS:
+        return False
+    return is_person(text.strip()) or read_signed(text, "line") is not None
 
 
 def _is_labelled(text: str) -> bool:
@@ -321,6 +338,8 @@ def _is_labelled(text: str) -> bool:
 def _tells(text: str) -> bool:
     if len(text) > MAX_CHARS or not TELLING.search(text):
         return False
+    if text.startswith(("原创 ", "原創 ")):
+        return True
     line = read_line(text)
     told = line.stamps or line.values("source") or line.values("author")
     return bool(told) and line.is_byline
