@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agrinews.article.clues import OUTLET, Clue, Zones, gather
+from agrinews.article.clues import Clue, Zones, gather
 from agrinews.article.dates import read_stamps
 from agrinews.article.header import Header, guess_story
 from agrinews.article.lines import PICTURE, is_noise, read_line
-from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
+from agrinews.article.names import OUTLET, editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, plain
 from agrinews.article.signed import Signed
 from agrinews.article.title import title_parts
@@ -79,8 +79,10 @@ def _named(source: Found[str] | None, people: Found[tuple[str, ...]] | None) -> 
 # ------------------------------------------------------------------ authors and editors
 def _authors(survey: Survey, zones: Zones) -> Found[tuple[str, ...]] | None:
     """Return who is named on the page: by a label, an element, a closing line, a signature."""
+    site = _site_names(survey)
     for clues in (zones.header, zones.hinted, zones.closing):
-        found = _together(clues.get("author", []))
+        sure = [c for c in clues.get("author", []) if not (c.unsure and plain(c.text) in site)]
+        found = _together(sure)
         if found is not None:
             return _fuller(survey, found, signed=zones.signed)
     for index, signed in zones.signed:

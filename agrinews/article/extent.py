@@ -73,7 +73,8 @@ def last_block(page: Page, prose_at: Sequence[int]) -> int:
             seen += page.weight[index]
             rest -= page.weight[index]
         elif page.junk[index] is not None:
-            inside = furthest[page.frame.holder[last]] > index
+            holder = page.frame.holder[last]
+            inside = holder >= 0 and furthest[holder] > index
             at = bisect(prose_at, index)
             below = prose_at[at : at + MAX_DISCLAIMERS + 1]
             if _ends(page, index, seen=seen, rest=rest, inside=inside, below=below):
@@ -183,17 +184,19 @@ def is_signature(text: str) -> bool:
 
 
 def is_amid(page: Page, index: int, *, verdict: Judgement) -> bool:
-    """Tell whether a sentence only begins like a disclaimer: a paragraph stands on both sides.
+    """Tell whether a line only looks like something else: its neighbours are story.
 
-    `版权所有者周谷丰把照片无偿授权给了县里。` is story, `版权所有，未经本网授权不得转载。` is not.
+    `版权所有者周谷丰把照片无偿授权给了县里。` between paragraphs is story, `版权所有，未经本网授权
+    不得转载。` is not; `鸡蛋` is a button below a story and a cell in a table of prices.
     """
     block = page.survey.blocks[index]
+    if "/" not in verdict.rule or block.links:
+        return False
+    beside = [at for at in (index - 1, index + 1) if at < len(page.junk) and page.junk[at] is None]
+    if block.kind == "cell" and "/^" in verdict.rule and verdict.rule.endswith("$"):
+        return any(page.survey.blocks[at].kind == "cell" for at in beside)
     if verdict.kind not in ("disclaimer", "footer") or block.text[-1] != "。":
         return False
     holder = page.frame.holder
-    beside = [
-        at
-        for at in (index - 1, index + 1)
-        if page.weight[at] and holder[at] == holder[index] and page.junk[at] is None
-    ]
-    return len(beside) > 1 and "/" in verdict.rule and not is_disclaiming(block.text)
+    paragraphs = [at for at in beside if page.weight[at] and holder[at] == holder[index]]
+    return len(paragraphs) > 1 and not is_disclaiming(block.text)

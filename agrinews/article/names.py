@@ -9,7 +9,7 @@ from functools import cache
 from agrinews.hanzi.fold import align, fold
 from agrinews.tables import toml
 
-__all__ = ["editor_names", "is_anonymous", "is_person", "outlet", "people"]
+__all__ = ["HAN", "OUTLET", "editor_names", "is_anonymous", "is_person", "outlet", "people"]
 
 TABLE = "bylines.toml"
 MAX_NAME_CHARS = 24
@@ -26,6 +26,11 @@ LIST = re.compile(
 """What parts the names of a list."""
 AROUND = ' \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”"'
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+OUTLET = re.compile(
+    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|宣传部"
+    r"|\b(?:daily|news|times|post|press|agency|net|online|journal|herald|weekly))$"
+)
+"""How the names of outlets end, as against persons and pens."""
 LATIN_NAME = re.compile(r"[A-Za-z][\w.'’-]{0,20}(?: [A-Za-z][\w.'’-]{0,20}){0,3}")
 FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・．‧][\u4e00-\u9fffA-Z.]{1,10}){1,3}")
 SERIAL = re.compile(r"[_（(\[【]?\s*(?:[A-Za-z]{0,3}\d{1,8}|UN\d+)[)）\]】]?$")
@@ -144,8 +149,16 @@ def _tokens(text: str) -> list[str]:
         if all(LATIN_NAME.fullmatch(word) and not HAN.search(word) for word in words):
             found.append(" ".join(words))
         else:
-            found.extend(_joined(words))
+            found.extend(_without_outlet([word for word in _joined(words) if word]))
     return [word for word in found if word]
+
+
+def _without_outlet(words: list[str]) -> list[str]:
+    """Return words without a first one that says where the second, a person, works."""
+    if len(words) == 2 and is_person(words[1]) and not is_person(words[0]):  # noqa: PLR2004
+        title = _titles().match(align(words[0]))
+        return words if title or words[0].isascii() else words[1:]
+    return words
 
 
 def _joined(words: list[str]) -> Iterator[str]:
