@@ -67,15 +67,12 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     page = page_of(text, odd)
     found = [_runs(place, page) for place in places]
     runs = [run for found_ in found for run in found_]
-    page = learnt(
-        page,
-        frozenset(r for run in runs for r in run.rules),
-        [t for run in runs for t in run.tails],
-    )
+    rules = frozenset(rule for run in runs for rule in run.rules)
+    page = learnt(page, rules=rules, tails=[tail for run in runs for tail in run.tails])
     if page.cut:
         places = [_with_cuts(*item) for item in zip(strings, places, strict=True)]
         found = [_runs(place, page) for place in places]
-    return _repairs(strings, places, found, (page, context))
+    return _repairs(strings, list(zip(places, found, strict=True)), told=(page, context))
 
 
 def _is_lost(text: str) -> bool:
@@ -144,30 +141,29 @@ def _with_cuts(text: str, place: Place | None) -> Place | None:
 def _runs(place: Place | None, page: Page) -> list[Run]:
     if not place or not place.triggers:
         return []
-    runs = search(place.row, page, sorted(place.triggers), place.slips)
+    runs = search(place.row, page, triggers=sorted(place.triggers), slips=place.slips)
     return [run for run in runs if run.gain >= _least_gain(run)]
 
 
 def _least_gain(run: Run) -> float:
-    return MIN_GAIN_SLIPPED * max(1, len(run.inferred)) if run.slipped else MIN_GAIN
+    return MIN_GAIN_SLIPPED + 2.0 * max(0, len(run.inferred) - 1) if run.slipped else MIN_GAIN
 
 
 def _repairs(
     strings: Sequence[str],
-    places: Sequence[Place | None],
-    found: Sequence[Sequence[Run]],
+    found: Sequence[tuple[Place | None, Sequence[Run]]],
+    *,
     told: tuple[Page, Context],
 ) -> tuple[Repair, ...]:
     """Return the repairs for runs; where readings stood inside characters, without glosses too."""
     page, context = told
-    shared = sum(run.gain for runs in found for run in runs if not run.slipped)
+    shared = sum(run.gain for _, runs in found for run in runs if not run.slipped)
     repairs = []
-    for text, place, runs in zip(strings, places, found, strict=True):
+    for text, (place, runs) in zip(strings, found, strict=True):
         kept = [run for run in runs if run.slipped or shared > MIRROR_GAIN]
         row = place.row if place else ()
-        repairs.append(
-            repaired(text, _replacements(kept, row, page, shared)) if kept else untouched(text)
-        )
+        made = _replacements(kept, row, page=page, shared=shared)
+        repairs.append(repaired(text, made) if kept else untouched(text))
     if not any(edit.kind == "split_gloss" for repair in repairs for edit in repair.edits):
         return tuple(repairs)
     cleared = glosses.stage([repair.after for repair in repairs], context, mirrored=True)
@@ -175,7 +171,7 @@ def _repairs(
 
 
 def _replacements(
-    runs: Sequence[Run], row: Sequence[Token], page: Page, shared: float
+    runs: Sequence[Run], row: Sequence[Token], *, page: Page, shared: float
 ) -> Iterator[Replacement]:
     for run in runs:
         yield Replacement(

@@ -71,7 +71,7 @@ class Beam:
         self.states = {k: n for k, n in self.new.items() if n.score > best - PRUNE}
         self.new = {}
 
-    def put(
+    def put(  # noqa: PLR0913  # the facets of one step
         self,
         node: Node,
         char: str,
@@ -89,7 +89,7 @@ class Beam:
             if node.inferred and (last, char) in self.page.pairs:
                 score += self.costs.repeated
             if char in QUOTES:
-                score += balance(last, char, quotes)
+                score += balance(last, char, quotes=quotes)
                 quotes = quotes + 1 if char == "“" else max(0, quotes - 1)
             last = char
         text = char if out is None else out
@@ -137,13 +137,14 @@ class Beam:
         for score, (char, _) in zip(scores, chars, strict=True):
             if score < least and char not in QUOTES and (last, char) not in pairs:
                 continue
+            fit = base + score
             if char in unlikely:
-                score -= costs.other_script
+                fit -= costs.other_script
             if (last, char) in pairs:
-                score += costs.repeated
+                fit += costs.repeated
             if char in QUOTES:
-                score += balance(last, char, quotes)
-            found.append((base + score, char))
+                fit += balance(last, char, quotes=quotes)
+            found.append((fit, char))
         return found
 
     def complete(self, node: Node, token: Token | None, *, rule: str, cost: float) -> None:
@@ -172,6 +173,7 @@ class Beam:
             )
 
     def offer(self, node: Node) -> None:
+        """Add a hypothesis, unless a better one with its key and last character is there."""
         state = (node.key, node.last)
         rival = self.new.get(state)
         if rival is None or rival.score < node.score:

@@ -18,7 +18,7 @@ Known = tuple[tuple[str, float], ...]
 """Characters with their log-probabilities."""
 
 
-def balance(last: str, char: str, quotes: int) -> float:
+def balance(last: str, char: str, *, quotes: int) -> float:
     """Return what speaks for a quotation mark while `quotes` are open, in nats.
 
     The model was trained on text that quotes little.

@@ -30,7 +30,7 @@ class Costs:
     eaten: float = 6.0
     """A byte pair that became `?`, its second byte ASCII."""
     lost: float = 10.0
-    inserted: float = 19.0
+    inserted: float = 17.0
     """Dearer than a lost one by the choice of the byte that came in, one of 256."""
     half: float = 4.0
     """A byte put in behind a lead byte, so that both became `?`."""
@@ -96,7 +96,7 @@ def _pairs(text: str, odd: Sequence[int]) -> Iterator[tuple[str, str]]:
     yield from pairwise(text[begin:])
 
 
-def learnt(page: Page, rules: frozenset[str], tails: Sequence[str]) -> Page:
+def learnt(page: Page, *, rules: frozenset[str], tails: Sequence[str]) -> Page:
     """Return what the damage found so far tells of the rest of the page."""
     if "cut" not in rules:
         return page

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from agrinews.repair import words
 from agrinews.repair.bigram import EDGE, model
 from agrinews.repair.readings import rank
 from agrinews.repair.shifted_beam import IN_STEP, UNCLOSED, Node
-from agrinews.repair.shifted_guess import QUOTES
+from agrinews.repair.shifted_choice import reconsider, value
 from agrinews.repair.shifted_page import Costs, Page
 from agrinews.repair.shifted_search import Search
-from agrinews.repair.shifted_tokens import WIDE, Kind, Token
+from agrinews.repair.shifted_tokens import Kind, Token
 
 __all__ = ["Run", "search"]
 
@@ -21,10 +20,11 @@ LEAD_IN = 6
 """Tokens before a place at which a search begins: a shift may have begun there."""
 SETTLED = 2
 """Tokens after a place at which a search may end."""
-REACH, CHOICE = 5, 8
-"""Characters on either side of a guess that are looked at for words; guesses that are weighed."""
-WORDS = 0.5
-"""What the words say, per nat of what the neighbours say; 0.8 was no better."""
+NEAR = 3
+"""Tokens on either side of a slip at which it may have been as well."""
+NEVER = 1e9
+"""Nats for what is not to be considered."""
+SLIPS = ("lost", "inserted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,25 @@ class Run:
         return not {"lost", "inserted", "half"}.isdisjoint(self.rules)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a line that is searched as one; positions are those of tokens."""
+
+    line: tuple[Token, ...]
+    page: Page
+    first: int
+    last: str
+    """The character before it."""
+    quotes: int
+    """Quotation marks that are open there."""
+
+    def search(self) -> Search:
+        """Return a search at its beginning."""
+        return Search(self.line, self.page, last=self.last, quotes=self.quotes)
+
+
 def search(
-    line: Sequence[Token], page: Page, triggers: Sequence[int], slips: frozenset[int]
+    line: tuple[Token, ...], page: Page, *, triggers: Sequence[int], slips: frozenset[int]
 ) -> Iterator[Run]:
     """Yield what was meant wherever that is likelier than what is seen.
 
@@ -69,16 +86,58 @@ def search(
         between = "".join(token.char for token in line[at:first])
         quotes = max(0, quotes + between.count("“") - between.count("”"))
         last = line[first - 1].likely or ")" if first else EDGE
-        walk = Search(line, page, last, quotes)
-        at = _advance(walk, first, triggers, slips)
-        if at == len(line):
-            walk.finish()
-        node = walk.best
-        quotes = node.quotes
-        yield from _runs(line[first:at], page, node, first)
+        window = Window(line, page, first, last, quotes)
+        at, path = _way(window, triggers=triggers, slips=slips)
+        quotes = path[-1].quotes
+        yield from _runs(window, path, end=at)
 
 
-def _advance(walk: Search, first: int, triggers: Sequence[int], slips: frozenset[int]) -> int:
+def _way(
+    window: Window, *, triggers: Sequence[int], slips: frozenset[int]
+) -> tuple[int, Sequence[Node]]:
+    """Return the token after the window and the likeliest way to it."""
+    walk = window.search()
+    at = _advance(walk, window.first, triggers=triggers, slips=slips)
+    path = _path(walk.best)
+    reconsider(path, window.page)
+    slip = next((i for i, step in enumerate(path) if step.rule in SLIPS), None)
+    if slip is None:
+        return at, path
+    places = [
+        place
+        for place in range(window.first + slip - 1 - NEAR, window.first + slip + NEAR)
+        if place in slips
+    ]
+    ways = [path, *(_other(window, at, place=place, slip=op) for place in places for op in SLIPS)]
+    costs = window.page.costs
+    return at, max(ways, key=lambda way: value(way, costs) if way[-1].key == IN_STEP else -NEVER)
+
+
+def _other(window: Window, end: int, *, place: int, slip: str) -> Sequence[Node]:
+    """Return the way if a byte slipped just at `place`, in just that manner."""
+    others = {name: NEVER for name in SLIPS if name != slip}
+    page = replace(window.page, costs=replace(window.page.costs, **others))
+    walk = replace(window, page=page).search()
+    for at in range(window.first, end):
+        walk.advance(at, may_slip=at == place)
+    if end == len(window.line):
+        walk.finish()
+    path = _path(walk.best)
+    reconsider(path, window.page)
+    return path
+
+
+def _path(node: Node) -> list[Node]:
+    """Return the nodes to `node`: one before the first token, one after each, one after the end."""
+    path = [node]
+    while node.parent is not None:
+        node = node.parent
+        path.append(node)
+    path.reverse()
+    return path
+
+
+def _advance(walk: Search, first: int, *, triggers: Sequence[int], slips: frozenset[int]) -> int:
     """Search from a token on until nothing is left to decide; return the token after that."""
     near = set(triggers)
     busy = triggers[bisect_left(triggers, first)] + SETTLED
@@ -88,10 +147,12 @@ def _advance(walk: Search, first: int, triggers: Sequence[int], slips: frozenset
         at += 1
         if at + SETTLED in near:
             busy = at + 2 * SETTLED
+    if at == len(walk.line):
+        walk.finish()
     return at
 
 
-def seen_scores(line: Sequence[Token], costs: Costs, last: str) -> list[float]:
+def _seen(line: Sequence[Token], costs: Costs, *, last: str) -> list[float]:
     """Return the score of each token as it stands, after the one before it."""
     rows, scores = model(), []
     for token in line:
@@ -104,64 +165,38 @@ def seen_scores(line: Sequence[Token], costs: Costs, last: str) -> list[float]:
     return scores
 
 
-def _runs(line: Sequence[Token], page: Page, node: Node, first: int) -> Iterator[Run]:
-    """Yield the damaged stretches along the way to `node`."""
-    path = [node]
-    while node.parent is not None:
-        node = node.parent
-        path.append(node)
-    path.reverse()  # one node before the first token, one after each, one more after the end
-    _reconsider(path, page)
-    seen = [0.0, *seen_scores(line, page.costs, path[0].last)]
+def _runs(window: Window, path: Sequence[Node], *, end: int) -> Iterator[Run]:
+    """Yield the damaged stretches along the way."""
+    line, first = window.line[window.first : end], window.first
+    seen = [0.0, *_seen(line, window.page.costs, last=window.last)]
     if len(path) > len(seen):
         text = "".join(token.char for token in line)
-        is_open = path[0].quotes + text.count("“") - text.count("”") > 0
+        is_open = window.quotes + text.count("“") - text.count("”") > 0
         seen.append(model()[line[-1].likely or ")"][EDGE] - UNCLOSED * is_open)
     start = 0
     for i in range(1, len(path) + 1):
-        if i < len(path) and (path[i].rule or path[i].key != IN_STEP or path[i - 1].key != IN_STEP):
+        if i < len(path) and _is_damage(path[i - 1], path[i]):
             start = start or i
         elif start:
             steps, after = path[start:i], path[start : i + 1]
             yield Run(
                 first + start - 1,
                 first + min(i - 1, len(line)),
-                "".join(step.out for step in steps),
-                tuple(dict.fromkeys(step.rule for step in steps if step.rule)),
-                tuple(char for step in steps for char in step.inferred),
-                tuple(_tails(steps)),
-                after[-1].score - path[start - 1].score - sum(seen[start : i + 1]),
+                text="".join(step.out for step in steps),
+                rules=tuple(dict.fromkeys(step.rule for step in steps if step.rule)),
+                inferred=tuple(char for step in steps for char in step.inferred),
+                tails=tuple(_tails(steps)),
+                gain=after[-1].score - path[start - 1].score - sum(seen[start : i + 1]),
             )
             start = 0
 
 
-def _reconsider(path: Sequence[Node], page: Page) -> None:
-    """Choose each guessed character again, this time by the words it makes with its neighbours."""
-    rows, costs = model(), page.costs
-    for i, node in enumerate(path):
-        if not node.pool or node.inferred in QUOTES or not node.parent:
-            continue
-        last = node.parent.last
-        left = "".join(step.out for step in path[max(1, i - REACH) : i])[-REACH:]
-        right = (node.out[1:] + "".join(step.out for step in path[i + 1 : i + REACH]))[:REACH]
-        following = right[:1] or EDGE
-
-        def weigh(char: str) -> float:
-            near = rows[last][char] + rows[char][WIDE.get(following, following)]
-            near += costs.repeated * (
-                ((last, char) in page.pairs) + ((char, following) in page.pairs)
-            )
-            return near - costs.other_script * (char in page.unlikely)
-
-        weights = sorted(((weigh(char), char) for char, _ in node.pool), reverse=True)
-        weights = [(w, char) for w, char in weights[:CHOICE] if char not in QUOTES]
-        chosen = max(weights, key=lambda x: x[0] + WORDS * words.score(left + x[1] + right))[1]
-        if chosen != node.inferred:
-            node.out = node.out.replace(node.inferred, chosen, 1)
-            node.inferred = chosen
+def _is_damage(before: Node, node: Node) -> bool:
+    return bool(node.rule) or node.key != IN_STEP or before.key != IN_STEP
 
 
 def _tails(steps: Sequence[Node]) -> Iterator[str]:
+    """Yield what became of each orphan lead byte."""
     shown = False
     for step in steps:
         if step.tail:

@@ -21,6 +21,8 @@ from agrinews.repair.shifted_tokens import Kind, Token
 __all__ = ["Search"]
 
 A3 = 0xA3
+FLATTENED = range(0x21, 0x7F)
+"""ASCII that may have been A3 and a byte 80 higher."""
 SLIP_RANGE = 12.0
 """Nats behind the best at which a hypothesis may still begin or end a shift of its own."""
 
@@ -28,7 +30,7 @@ SLIP_RANGE = 12.0
 class Search:
     """The search along one line, from one token on."""
 
-    def __init__(self, line: Sequence[Token], page: Page, last: str, quotes: int) -> None:
+    def __init__(self, line: Sequence[Token], page: Page, *, last: str, quotes: int) -> None:
         """Begin in step, after the character `last`, with `quotes` quotation marks open."""
         self.line = line
         self.page = page
@@ -48,11 +50,11 @@ class Search:
     def advance(self, at: int, *, may_slip: bool) -> None:
         """Take the token at `at` in; `may_slip`: a byte may have been lost or inserted here."""
         token = self.line[at]
-        following = self.line[at + 1] if at + 1 < len(self.line) else None
+        is_last = at + 1 == len(self.line) or self.line[at + 1].kind is Kind.MARK
         best = self.best
         for node in sorted(self.beam.states.values(), key=lambda node: -node.score):
             slips = may_slip and node.score > best.score - SLIP_RANGE
-            self._step(node, token, following, may_slip=slips)
+            self._step(node, token, is_last=is_last, may_slip=slips)
         if not self.beam.new:
             self.beam.offer(Node(best.score, IN_STEP, token.likely or ")", best, token.text))
         self.beam.settle()
@@ -69,7 +71,7 @@ class Search:
         self.beam.settle()
 
     # ------------------------------------------------------------------ one token
-    def _step(self, node: Node, token: Token, following: Token | None, *, may_slip: bool) -> None:
+    def _step(self, node: Node, token: Token, *, is_last: bool, may_slip: bool) -> None:
         kind = token.kind
         if node.key == HALF:
             self._half(node, token)
@@ -78,7 +80,7 @@ class Search:
         elif kind is Kind.SPLIT:
             self._split(node, token)
         elif kind is Kind.MARK:
-            self._mark(node, token, following)
+            self._mark(node, token, is_last=is_last)
         elif kind is Kind.LOST:
             self._lost(node, token)
         else:
@@ -126,35 +128,42 @@ class Search:
                 cost = 0.0 if is_changed(char) else self.costs.unchanged
                 self.beam.put(node, char, rule="split", cost=cost)
 
-    def _mark(self, node: Node, token: Token, following: Token | None) -> None:
+    def _mark(self, node: Node, token: Token, *, is_last: bool) -> None:
         """Take in a mark, which may be itself, a cut, or (`?`) an orphan or an eaten pair."""
-        costs, code, key = self.costs, token.first, node.key
-        question = token.char == "?"
-        orphan = question and (following is None or following.kind is Kind.MARK)
-        if key == IN_STEP:
+        costs = self.costs
+        is_orphan = token.char == "?" and is_last
+        may_cut = token.wide or self.page.flat
+        if node.key == IN_STEP:
             self.beam.put(node, token.likely, out=token.text)
-            if token.wide or self.page.flat:
+            if may_cut:
                 cost = costs.cut + self._tail_cost("")
-                self.beam.guess(node, before(A3), key=code, rule="cut", cost=cost)
-            if orphan:
+                self.beam.guess(node, before(A3), key=token.first, rule="cut", cost=cost)
+            if is_orphan:
                 self.beam.put(node, "", key=ORPHAN_IN_STEP, out="", cost=self._tail_cost("?"))
-            elif question:
+            elif token.char == "?":
                 self.beam.put(node, "", key=HALF, out="", rule="half", cost=costs.half)
-        elif key == ORPHAN_IN_STEP and (token.wide or self.page.flat):
-            self.beam.guess(node, before(A3), key=code, rule="cut", cost=costs.cut, tail="?")
-        elif key >= ORPHAN:
+        elif node.key == ORPHAN_IN_STEP and may_cut:
+            cost = costs.cut
+            self.beam.guess(node, before(A3), key=token.first, rule="cut", cost=cost, tail="?")
+        elif node.key >= 0:
+            self._waiting_mark(node, token, is_orphan=is_orphan, may_cut=may_cut)
+
+    def _waiting_mark(self, node: Node, token: Token, *, is_orphan: bool, may_cut: bool) -> None:
+        """Take in a mark while a lead byte waits."""
+        costs, key = self.costs, node.key
+        if key >= ORPHAN:
             self.beam.complete(node, token, rule="orphan", cost=0.0)
-        elif key >= 0:
-            char = char_of(key, A3)
-            if char and (token.wide or self.page.flat):
-                self.beam.put(node, char, key=code)
-            cost = costs.orphan + self._tail_cost("")
-            self.beam.complete(node, token, rule="orphan", cost=cost)
-            if orphan:
-                cost = costs.orphan + self._tail_cost("?")
-                self.beam.put(node, "", key=key + ORPHAN, out="", cost=cost, tail="?")
-            if question:
-                self._eaten(node)
+            return
+        char = char_of(key, A3)
+        if char and may_cut:
+            self.beam.put(node, char, key=token.first)
+        cost = costs.orphan + self._tail_cost("")
+        self.beam.complete(node, token, rule="orphan", cost=cost)
+        if is_orphan:
+            cost = costs.orphan + self._tail_cost("?")
+            self.beam.put(node, "", key=key + ORPHAN, out="", cost=cost, tail="?")
+        if token.char == "?":
+            self._eaten(node)
 
     def _eaten(self, node: Node) -> None:
         """Put out the likeliest character of the waiting byte; what stood behind it is gone."""
@@ -187,7 +196,7 @@ class Search:
             if char and (not token.reading or rank(char, token.reading) is not None):
                 self.beam.put(node, char)
             char = char_of(node.key, A3)
-            if self.page.flat and char and 0x21 <= octet <= 0x7E and not token.reading:
+            if self.page.flat and char and octet in FLATTENED and not token.reading:
                 self.beam.put(node, char, key=octet + 0x80)
             self.beam.complete(node, token, rule="orphan", cost=costs.broken)
 

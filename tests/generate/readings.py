@@ -125,10 +125,12 @@ def words_table() -> bytes:
             groups[len(word), int(count).bit_length()].append(word)
     text = "\n".join(
         [
-            "# Words of the dictionary of jieba (MIT) seen at least "
-            f"{WORD_COUNT} times, made by tests/generate/readings.py.",
+            f"# Words of jieba's dictionary (MIT), seen {WORD_COUNT} times; by tests/generate/readings.py",
             "# A line: characters in each word, binary digits of the count, the words.",
-            *(f"{n} {bits} {''.join(sorted(group))}" for (n, bits), group in sorted(groups.items())),
+            *(
+                f"{n} {bits} {''.join(sorted(group))}"
+                for (n, bits), group in sorted(groups.items())
+            ),
         ]
     )
     return lzma.compress(text.encode("utf-16-be"), preset=9)
