@@ -14,6 +14,8 @@ import click
 from agrinews.cli.batch_options import Labour, labour_options
 from agrinews.cli.options import Talk, gather, talk_options
 from agrinews.cli.output import Output, output_options
+from agrinews.cli.shards import ShardedRun, Sharding, sharding_options
+from agrinews.cli.shards import check as check_sharding
 from agrinews.errors import OutputError
 from agrinews.model import Failure, RuleSet
 from agrinews.options import CleanOptions, Provenance, Script
@@ -171,14 +173,16 @@ cleaning_options = gather(
 @cleaning_options
 @output_options
 @labour_options
+@sharding_options
 @talk_options
-def command(
+def command(  # noqa: PLR0913 - one argument for each group of options
     paths: tuple[str, ...],
     *,
     sources: Sources,
     cleaning: Cleaning,
     output: Output,
     labour: Labour,
+    sharding: Sharding,
     talk: Talk,
 ) -> int:
     """Turn saved pages into records.
@@ -194,6 +198,7 @@ def command(
       agrinews clean saved/ --fields title,date,source.name,text -f csv -o news.csv
       agrinews clean saved/ -o news.jsonl --resume
       agrinews clean crawl-*.warc.gz -o news.parquet
+      agrinews clean shelf/ --from warc -o parts/ --shards 200 --engine dask
       agrinews clean posts.jsonl --html-field body --fields url,title,text,extra
       wget -qO- URL | agrinews clean - --base-url URL
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
@@ -208,6 +213,11 @@ def command(
     selection = sources.selection()
     roots = [path for path in given if Path(path).is_dir()]
     many = len(given) > 1 or bool(roots)
+    if sharding.asked:
+        check_sharding(sharding, output, given=given)
+        job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
+        run_shards = ShardedRun(job, output, sharding=sharding, labour=labour, talk=talk)
+        return int(run_shards(_inputs(given, selection, output=output)))
     batch = Batch(output, talk=talk, roots=roots, many=many, resume=labour.resume)
     job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
     if many and "-" not in given and not labour.no_site_memory:

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
-from typing import Final
+from typing import BinaryIO, Final
 
 from agrinews.errors import InputError, UnreadableError
 from agrinews.model import Failure, RawPage
+from agrinews.readers import remote
 from agrinews.readers.inflate import MAX_BODY_BYTES, inflate
 from agrinews.readers.listing import listed
 from agrinews.readers.mhtml import is_mhtml, unfold
+from agrinews.readers.remote import is_remote, names_below
 from agrinews.readers.selection import Selection, url_of
 
 STANDARD_INPUT: Final = "-"
@@ -38,13 +40,30 @@ def find(paths: Iterable[str], selection: Selection) -> Iterator[Input | Failure
     A directory without a page, or one that cannot be read, is a Failure.
     """
     for path in paths:
-        if path == STANDARD_INPUT or os.path.lexists(path):
+        if is_remote(path):
+            yield from _remote(path, selection)
+        elif path == STANDARD_INPUT or os.path.lexists(path):
             yield from _below(path, selection)
         elif has_magic(path) and (found := sorted(glob(path, recursive=True))):  # noqa: PTH207 - absolute or not
             for each in found:
                 yield from _below(each, selection)
         else:
             yield _failure(UnreadableError("there is no such file or directory", origin=path))
+
+
+def _remote(url: str, selection: Selection) -> Iterator[Input | Failure]:
+    found = False
+    try:
+        for name, relative in names_below(url, selection):
+            found = True
+            yield Input(name, relative)
+    except InputError as error:
+        yield _failure(error)
+        return
+    if not found:
+        yield _failure(
+            UnreadableError(f"no pages here ({' '.join(selection.include)})", origin=url)
+        )
 
 
 def _below(path: str, selection: Selection) -> Iterator[Input | Failure]:
@@ -167,10 +186,17 @@ def _bytes_of(path: str) -> bytes:
     try:
         if path == STANDARD_INPUT:
             return sys.stdin.buffer.read(MAX_BODY_BYTES + 1)
-        with open(path, "rb") as file:  # noqa: PTH123 - a path with a NUL is a ValueError here too
+        with opened(path) as file:
             return file.read(MAX_BODY_BYTES + 1)
     except (OSError, ValueError) as error:
         raise UnreadableError(_reason(error), origin=path) from error
+
+
+def opened(path: str) -> BinaryIO:
+    """Return a file to read, here or on remote storage. Raises OSError or ValueError."""
+    if is_remote(path):
+        return remote.opened(path)
+    return open(path, "rb")  # noqa: PTH123 - any name; the caller closes it
 
 
 def _reason(error: Exception) -> str:
