@@ -50,6 +50,7 @@ class Cleaners:
         self._tickets: queue.SimpleQueue[Ticket | None] = queue.SimpleQueue()
         self._waiting: dict[int, Future[Outcome]] = {}
         self._lock = threading.Lock()
+        self._error: Exception | None = None
         self._desk: threading.Thread | None = None
 
     def clean(self, page: RawPage) -> Outcome:
@@ -61,6 +62,8 @@ class Cleaners:
             if self._desk is None:
                 self._desk = threading.Thread(target=self._attend, daemon=True)
                 self._desk.start()
+            if self._error is not None:
+                raise self._error
             number = next(self._numbers)
             self._waiting[number] = future
         self._tickets.put((number, page))
@@ -97,12 +100,10 @@ class Cleaners:
         future.set_result(outcome)
 
     def _give_up(self, error: Exception) -> None:
-        """Tell all who wait, now and from now on."""
-        while True:
-            with self._lock:
-                futures = tuple(self._waiting.values())
-                self._waiting.clear()
-            for future in futures:
-                future.set_exception(error)
-            if self._tickets.get() is None:
-                return
+        """Tell all who wait; those who come later are told at once."""
+        with self._lock:
+            self._error = error
+            futures = tuple(self._waiting.values())
+            self._waiting.clear()
+        for future in futures:
+            future.set_exception(error)
