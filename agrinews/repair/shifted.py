@@ -36,8 +36,9 @@ __all__ = ["stage", "suspects"]
 MIRROR_GAIN = 4.0
 """Nats that all repairs of a mirror's work must gain together: the price of taking a page for one.
 Bench, 2026-11: no sound text of 1,495 reaches it."""
-MIN_GAIN, MIN_GAIN_SLIPPED = 0.5, 4.5
-"""Nats that one repair must gain; for a byte lost otherwise, for each character inferred."""
+MIN_GAIN, MIN_GAIN_SLIPPED, MORE = 0.5, 4.5, 2.0
+"""Nats that one repair must gain, where a byte was lost otherwise, and more for each character but
+one that the bytes do not prove; what they do not prove at all is left."""
 FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 CUT = re.compile("[!?;,！？；，]")
 
@@ -142,11 +143,16 @@ def _runs(place: Place | None, page: Page) -> list[Run]:
     if not place or not place.triggers:
         return []
     runs = search(place.row, page, triggers=sorted(place.triggers), slips=place.slips)
-    return [run for run in runs if run.gain >= _least_gain(run)]
+    return [run for run in runs if _is_convincing(run)]
 
 
-def _least_gain(run: Run) -> float:
-    return MIN_GAIN_SLIPPED + 2.0 * max(0, len(run.inferred) - 1) if run.slipped else MIN_GAIN
+def _is_convincing(run: Run) -> bool:
+    if not run.slipped:
+        return run.gain >= MIN_GAIN
+    guessed = len(run.inferred)
+    if guessed == len(run.text) and {"lost", "orphan"} <= set(run.rules):
+        return False
+    return run.gain >= MIN_GAIN_SLIPPED + MORE * max(0, guessed - 1)
 
 
 def _repairs(
@@ -177,7 +183,7 @@ def _replacements(
         yield Replacement(
             row[run.first].start,
             row[run.last - 1].end,
-            run.text.translate(FLAT) if page.flat else run.text,
+            run.text.translate(FLAT) if page.flattened else run.text,
             kind="split_gloss" if run.split else "byte_shift",
             rule="gbk/" + "+".join(run.rules),
             score=round(1 - math.exp(-(run.gain if run.slipped else shared)), 3),

@@ -51,9 +51,6 @@ class Node:
 States = dict[tuple[int, str], Node]
 
 
-States = dict[tuple[int, str], Node]
-
-
 class Beam:
     """The hypotheses after one token, the best for each key and last character."""
 

@@ -166,8 +166,9 @@ def slips(row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE
 def _slips_from(row: Sequence[Token], first: int, *, price: float) -> tuple[tuple[int, ...], int]:
     """Return the slips from a token on, and the token at which nothing is left to find."""
     rows, chars = model(), model().chars
-    seen, seen_slips = 0.0, ()
-    out, out_slips = -price, (first,)
+    seen, out = 0.0, -price
+    seen_slips: tuple[int, ...] = ()
+    out_slips: tuple[int, ...] = (first,)
     shifted, quiet, at = "", 0, first + 1
     while at < len(row) and quiet < QUIET:
         a, b = row[at - 1], row[at]
