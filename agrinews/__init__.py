@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from agrinews.charset.decode import decode
     from agrinews.errors import (
         AgrinewsError,
+        FetchError,
         InputError,
         MissingExtraError,
         NoArticleError,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from agrinews.model import Article, Decoding, Edit, Failure, RawPage, Repair
     from agrinews.options import CleanOptions
     from agrinews.pipeline import Trace, clean, trace
+    from agrinews.readers.http import Fetcher, fetch
+    from agrinews.readers.policy import FetchPolicy
     from agrinews.record import Record, from_json, to_json
     from agrinews.repair import fix_text
 
@@ -46,6 +49,7 @@ _HOMES = {
     "agrinews.charset.decode": ("decode",),
     "agrinews.errors": (
         "AgrinewsError",
+        "FetchError",
         "InputError",
         "MissingExtraError",
         "NoArticleError",
@@ -62,6 +66,8 @@ _HOMES = {
     "agrinews.model": ("Article", "Decoding", "Edit", "Failure", "RawPage", "Repair"),
     "agrinews.options": ("CleanOptions",),
     "agrinews.pipeline": ("Trace", "clean", "trace"),
+    "agrinews.readers.http": ("Fetcher", "fetch"),
+    "agrinews.readers.policy": ("FetchPolicy",),
     "agrinews.record": ("Record", "from_json", "to_json"),
     "agrinews.repair": ("fix_text",),
 }
@@ -74,6 +80,9 @@ __all__ = [
     "Decoding",
     "Edit",
     "Failure",
+    "FetchError",
+    "FetchPolicy",
+    "Fetcher",
     "InputError",
     "MissingExtraError",
     "NoArticleError",
@@ -93,6 +102,7 @@ __all__ = [
     "__version__",
     "clean",
     "decode",
+    "fetch",
     "fix_text",
     "from_json",
     "to_json",

@@ -4,6 +4,7 @@ AgrinewsError
 ├── InputError              the bytes could not be had: the run goes on
 │   ├── UnreadableError     a path that is missing, unreadable or damaged
 │   ├── TooLargeError       more bytes than a page may have
+│   ├── FetchError          a URL that gave no page; its code says why (http_404, timeout)
 │   └── NotHtmlError        bytes that are no page
 ├── PageError               bytes, but no article: the run goes on
 │   ├── UndecodableError    no encoding gives text
@@ -17,13 +18,11 @@ AgrinewsError
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 
 class AgrinewsError(Exception):
     """Base of all errors raised on purpose; one positional message, so that pickling works."""
 
-    code: ClassVar[str] = "error"
+    code: str = "error"
 
     def __init__(self, message: str, *, origin: str = "", stage: str = "") -> None:
         """Keep the message, and the page and stage it belongs to."""
@@ -56,6 +55,30 @@ class NotHtmlError(InputError):
     """Bytes that are not a page: an image, a PDF, an archive."""
 
     code = "not_html"
+
+
+class FetchError(InputError):
+    """A URL that gave no page.
+
+    Codes: `http_404` and its like, `http_5xx`, `timeout`, `deadline`, `too_large`, `not_html`,
+    `robots_denied`, `bad_url`, `bad_redirect`, `private_address`, `unreachable`, `disconnected`,
+    `incomplete`, `bad_response`, `empty`, `tls`, `proxy`, `not_cached`, `stopped`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "unreachable",
+        status: int | None = None,
+        retryable: bool = False,
+        origin: str = "",
+    ) -> None:
+        """Keep the code, the status of the HTTP answer if there was one, and whether to retry."""
+        super().__init__(message, origin=origin, stage="fetch")
+        self.code = code
+        self.status = status
+        self.retryable = retryable
 
 
 class PageError(AgrinewsError):

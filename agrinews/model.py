@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
@@ -54,6 +55,13 @@ class RawPage:
     form: Form | None = None
     """What the caller says the bytes are; None: judged by the bytes and the origin's suffix."""
     fetch: Fetch | None = None
+    extra: tuple[tuple[str, Any], ...] = ()
+    """Names and values (as JSON has them) that came with the page and go into its record."""
+
+    @property
+    def address(self) -> str | None:
+        """Where the bytes stood in the end, after redirects: what links in them start from."""
+        return self.fetch.final_url if self.fetch is not None else self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class Failure:
     url: str | None = None
     body_sha256: str | None = None
     """SHA-256 of the bytes (hex), where there are any."""
+    record_id: str | None = None
+    """Of a record that was made and not kept."""
     http: int | None = None
     """The status of the HTTP answer, where there was one."""
     encoding: str | None = None
@@ -193,6 +203,53 @@ class Survey:
     blocks: tuple[Block, ...] = ()
     pictures: tuple[Picture, ...] = ()
     form: Form = "html"
+
+
+# ------------------------------------------------------------------ site rules
+@dataclass(frozen=True, slots=True)
+class SiteRule:
+    """What is known of one site: hints as data, which the judges may overrule."""
+
+    hosts: tuple[str, ...]
+    """In lower case; a host stands for its sub-domains too."""
+    body: tuple[str, ...] = ()
+    """XPaths; blocks inside are marked `body`."""
+    drop: tuple[str, ...] = ()
+    """XPaths; blocks inside are marked `drop`."""
+    disclaimer: tuple[str, ...] = ()
+    """Patterns; a block that holds one is marked `drop`."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """Name of a field (`title`, `source`...) and where it stands: an XPath, or a pattern whose
+    first group is searched in the blocks. What is found becomes a claim of kind `rule`."""
+    pages: tuple[str, ...] = ()
+    """Folders of the golden pages that prove the rule."""
+    file: str = ""
+    """Where the rule was read, for error messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules of many sites; of those for one host the last given wins."""
+
+    rules: tuple[SiteRule, ...] = ()
+
+    def for_url(self, url: str | None) -> SiteRule | None:
+        """Return the rule whose host is the longest that the URL's host ends in, or None."""
+        host = _host(url)
+        best, length = None, 0
+        for rule in self.rules if host else ():
+            for known in rule.hosts:
+                inside = host == known or host.endswith(f".{known}")
+                if inside and len(known) >= length:
+                    best, length = rule, len(known)
+        return best
+
+
+def _host(url: str | None) -> str:
+    try:
+        return (urlsplit(url or "").hostname or "").rstrip(".")
+    except ValueError:  # as `http://[half/`
+        return ""
 
 
 # ------------------------------------------------------------------ repair

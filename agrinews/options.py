@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from agrinews.model import RuleSet
+
+Script = Literal["keep", "hans", "hant", "tw", "hk"]
 Provenance = Literal["none", "summary", "full"]
 
 
@@ -16,6 +19,14 @@ class CleanOptions:
     """Decode with this label, whatever the page says."""
     provenance: Provenance = "summary"
     """How much of what was removed and repaired the record tells."""
+    script: Script = "keep"
+    """The script the record is written in; `keep`: that of the page."""
+    repair: bool = True
+    """Whether damaged text is repaired."""
+    rules: RuleSet | None = None
+    """What is known of single sites; None: the rules that come with the package."""
+    blocks: bool = False
+    """Whether the record holds the story as a list of blocks, too."""
 
 
 DEFAULTS = CleanOptions()

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Final
 
 from agrinews import repair
+from agrinews.article.absence import REASONS
 from agrinews.article.compose import compose
+from agrinews.article.memory import recall
 from agrinews.charset import decode
 from agrinews.dom import survey
-from agrinews.errors import PageError
-from agrinews.model import Article, Block, Decoding, Link, Mending, RawPage, Repair, Survey
+from agrinews.dom.shell import why_shell
+from agrinews.errors import NoArticleError, PageError
+from agrinews.model import (
+    Article,
+    Block,
+    Decoding,
+    Link,
+    Mending,
+    RawPage,
+    Repair,
+    RuleSet,
+    SiteRule,
+    Survey,
+)
 from agrinews.options import DEFAULTS, CleanOptions
 from agrinews.readers.magic import refuse_foreign
 from agrinews.record import Record, make_record
 
-__all__ = ["Trace", "clean", "mend", "trace"]
+__all__ = ["Trace", "clean", "look", "mend", "trace"]
+
+NOTHING: Final[Mapping[int, int]] = MappingProxyType({})
+"""What is known of a page's site when it is judged alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +51,89 @@ class Trace:
     record: Record
 
 
-def trace(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Trace:
+def trace(
+    page: RawPage | bytes, options: CleanOptions = DEFAULTS, *, known: Mapping[int, int] = NOTHING
+) -> Trace:
     """Clean a page and return every value on the way to its record.
 
+    `known` are lines that recur on other pages of its site, as `article.memory` counts them.
     Raises NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
     """
     page = RawPage(origin="", body=page) if isinstance(page, bytes) else page
     refuse_foreign(page.body, origin=page.origin)
     decoding = decode(page.body, page.content_type, encoding=options.encoding)
     try:
-        return _trace_text(page, decoding, options=options)
+        return _trace_text(page, decoding, options=options, known=known)
     except PageError as error:
         error.encoding = decoding.encoding
         raise
 
 
-def _trace_text(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Trace:
+def _trace_text(
+    page: RawPage, decoding: Decoding, *, options: CleanOptions, known: Mapping[int, int]
+) -> Trace:
     """Go on from the decoded text."""
-    seen = survey(decoding.text, url=page.url, form=page.form)
-    mended, mending = mend(seen)
-    article = compose(mended, url=page.url, fetched_at=page.fetched_at)
+    seen = _survey(page, decoding, options=options)
+    mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
+    try:
+        article = compose(
+            mended, url=page.url, fetched_at=page.fetched_at, repeated=recall(seen, known)
+        )
+    except NoArticleError as error:
+        raise _explained(error, decoding.text, seen=mended) from error
     record = make_record(
         page, decoding, survey=mended, mending=mending, article=article, options=options
     )
     return Trace(page, decoding, mended, mending, article, record)
 
 
-def clean(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Record:
+def _explained(error: NoArticleError, text: str, *, seen: Survey) -> NoArticleError:
+    """Return the error with the better reason, where the page is only a shell.
+
+    What a page says itself (gone, log in) is the better reason already.
+    """
+    said = any(REASONS[reason] in str(error) for reason in ("error", "login"))
+    reason = None if said else why_shell(text, seen)
+    return error if reason is None else NoArticleError(f"no article: {reason}", stage="article")
+
+
+def _rule_for(url: str | None, *, options: CleanOptions) -> SiteRule | None:
+    """Return what is known of the site; the rules are only looked for when there is a URL."""
+    if url is None:
+        return None
+    return (_known_sites() if options.rules is None else options.rules).for_url(url)
+
+
+@cache
+def _known_sites() -> RuleSet:
+    """Return the rules of the package, read once."""
+    # It asks the installed packages for rules of theirs; importing what that takes costs 25 ms.
+    from agrinews.tables.sites import built_in  # noqa: PLC0415
+
+    return built_in()
+
+
+def _survey(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Survey:
+    rule = _rule_for(page.url, options=options)
+    return survey(decoding.text, url=page.address, form=page.form, rule=rule)
+
+
+def look(page: RawPage, options: CleanOptions = DEFAULTS) -> Survey:
+    """Return the survey of a page as it stands, nothing mended. Raises what `trace` raises."""
+    refuse_foreign(page.body, origin=page.origin)
+    decoding = decode(page.body, page.content_type, encoding=options.encoding)
+    return _survey(page, decoding, options=options)
+
+
+def clean(
+    page: RawPage | bytes, options: CleanOptions = DEFAULTS, *, known: Mapping[int, int] = NOTHING
+) -> Record:
     """Return the record of a page; the same bytes and options give the same record.
 
+    `known` are lines that recur on other pages of its site, as `article.memory` counts them.
     Raises NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
     """
-    return trace(page, options).record
+    return trace(page, options, known=known).record
 
 
 def mend(seen: Survey) -> tuple[Survey, Mending]:
@@ -79,6 +150,15 @@ def mend(seen: Survey) -> tuple[Survey, Mending]:
     if not any(each.edits for each in repairs):
         return seen, mending
     return _mended(seen, mending), mending
+
+
+def untouched(seen: Survey) -> Mending:
+    """Return the repairs that change nothing."""
+    return Mending(
+        blocks=tuple(Repair(block.text, block.text) for block in seen.blocks),
+        claims=tuple(Repair(claim.value, claim.value) for claim in seen.claims),
+        pictures=tuple(Repair(picture.alt, picture.alt) for picture in seen.pictures),
+    )
 
 
 def _mending(repairs: Sequence[Repair], *, blocks: int, claims: int) -> Mending:

@@ -1,6 +1,11 @@
+"""Fixtures that several rooms' tests share, and options of the test run."""
+
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from webserver import WebServer, serving
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -9,3 +14,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the golden pages give now into their expected.json; review the diff",
     )
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the proxies of whoever runs the tests out of them."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """A web server on a free port of 127.0.0.1."""
+    with serving() as server:
+        yield server

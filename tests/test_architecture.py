@@ -35,6 +35,8 @@ HOMES = {
     "lxml": "dom",
     "opencc": "hanzi",
     "requests": "readers",
+    "idna": "readers",
+    "brotli": "readers",
     "urllib3": "readers",
     "protego": "readers",
     "warcio": "readers",

@@ -32,7 +32,7 @@ def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def commands(line: str) -> list[list[str]]:
     """The agrinews commands in a line of shell."""
-    words = shlex.split(line, comments=True)
+    words = shlex.split(re.sub("[()]", " ", line), comments=True)
     found: list[list[str]] = []
     for word in words:
         if word == "agrinews" or word in ("|", "||", "&&", ">", "<"):

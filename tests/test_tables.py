@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from agrinews import tables
+from agrinews.article import phrases
 from agrinews.errors import TableError
 from agrinews.readers.magic import look
 
@@ -25,10 +26,16 @@ def test_a_table_of_columns_can_be_read(path: Path) -> None:
     assert tables.rows(path.name)
 
 
-@pytest.mark.parametrize("name", ["quality.tsv", "magic.tsv"])
+@pytest.mark.parametrize("name", ["quality.tsv", "magic.tsv", "removals.tsv"])
 def test_these_tables_are_sorted(name: str) -> None:
     keys = [row[0] for row in tables.rows(name)]
     assert keys == sorted(keys)
+
+
+def test_every_kind_that_a_table_gives_is_documented() -> None:
+    known = {kind for kind, _ in tables.rows("removals.tsv")}
+    assert {kind for _, kind in tables.rows("hints.tsv")} <= known
+    assert set(phrases.FILES.values()) <= known
 
 
 def test_the_version_is_a_year_and_a_month() -> None:

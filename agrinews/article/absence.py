@@ -14,14 +14,16 @@ REASONS = {
     "error": "the page says that something is missing or went wrong",
     "login": "the page asks to log in or to prove that a person reads it",
     "script": "the page is a shell that a script is to fill",
+    "frames": "the page is a set of frames, and its text is in other pages",
     "list": "the page is a list of links to other pages",
     "empty": "the page shows no running text",
 }
 SMALL_CHARS = 1500
 """A page that says why it holds no story shows no more than this."""
-LINE_CHARS = 80
+LINE_CHARS = 300
 SLIGHT_CHARS = 120
 """Running text of a front page or a list that could pass for a story, at most."""
+FEW_LINKS = 8
 LIST_LINKS = 15
 LIST_SHARE = 4
 """On a list the links hold this many times the text that could pass for a story."""
@@ -33,9 +35,12 @@ def why_absent(survey: Survey, judgements: Sequence[Judgement], *, headed: bool)
     `headed`: a byline with a day or a source stands below the headline.
     """
     kept = [i for i, judgement in enumerate(judgements) if judgement.keep]
+    framed = any(claim.kind == "html" and claim.key == "frame" for claim in survey.claims)
+    if framed and not headed:
+        return REASONS["frames"]
     chars = sum(prose(survey.blocks[i]) for i in kept)
-    if not kept or not chars:
-        return REASONS[_said(survey) or ("list" if _links(survey) >= LIST_LINKS else "empty")]
+    if not kept or not (chars or headed):
+        return REASONS[_said(survey) or ("list" if _links(survey) >= FEW_LINKS else "empty")]
     if headed or chars > SLIGHT_CHARS:
         return None
     if (said := _said(survey)) and own_text(survey) <= SMALL_CHARS:

@@ -7,51 +7,39 @@ most. Inside it, short lines follow their neighbours, and what comes after the s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import takewhile
 
 from agrinews.article.cards import card_kinds
+from agrinews.article.element import Page, best_node, best_run, with_headline
+from agrinews.article.extent import (
+    MIN_STORY_CHARS,
+    first_block,
+    is_amid,
+    is_signature,
+    last_block,
+    ruled_blocks,
+)
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
-from agrinews.article.phrases import is_disclaiming
 from agrinews.article.shape import Frame, frame, own_chars, prose
+from agrinews.article.structure import data_tables
+from agrinews.hanzi import fold
 from agrinews.model import Survey
 
-MAX_JUNK = 40
-"""What one line that is no story can weigh against an element, in characters."""
-LIGHT = 0.1
-"""What a character of a short line weighs: enough to settle a tie between elements."""
-TERMINAL = frozenset(["comment", "related", "disclaimer", "credit", "footer", "ranking", "pager"])
-"""Kinds after which a story seldom goes on."""
-WEIGHTLESS = frozenset(["hidden", "caption", "credit", "title", "subtitle", "byline", "summary"])
-"""Kinds that stand inside a story's element and do not speak against it."""
-HEADS = frozenset(["title", "subtitle", "byline"])
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 """Names that are heard even where that leaves no story."""
-RESUMES = 0.3
-"""A story goes on after a line that closes stories if this share of its text follows."""
-MIN_STORY_CHARS = 16
-"""Running text that a story has at least; the shortest 快讯 seen has 38 characters."""
 
-MAKER = re.compile(
-    r"""^ (?: [^，。！？；,:：]{1,8} [:：丨|/︱｜] [^，。！？；]{1,30}
-        | [^，。！？；,:：]{0,10} (?:记者|記者|通讯员|通訊員) [ \xa0\u3000]?
-          [^，。！？；]{2,20} ) $""",
-    re.VERBOSE,
-)
-"""A line of a colophon or a signature: `总监制：邹明远`, `文丨春春`, `青禾日报记者 林知秋`."""
-
-
-@dataclass(slots=True)
-class _Page:
-    """A survey with what is known of each block so far."""
-
-    survey: Survey
-    frame: Frame
-    junk: list[Judgement | None]
-    weight: list[int]
-    title_at: int
+BELOW_SHARE = 0.25
+"""Less running text than this share of what stands above, and it is no headline."""
+COPY_CHARS = 30
+"""Shorter lines may be said twice: a refrain, a slogan, a question."""
+COPY_SHARE = 0.6
+"""Share of a story's long lines that its copy has at least."""
+SPREADING = frozenset(["comment", "related", "ranking"])
+ALONE_CHARS = 8
+"""A label without its text is no longer than this."""
 
 
 def judge(
@@ -68,11 +56,12 @@ def judge(
     site, each with the number of pages.
     """
     layout = frame(survey)
+    chars = [prose(block) for block in survey.blocks]
+    title_at = title_at if _is_above(chars, title_at) else -1
     best: tuple[Judgement, ...] = ()
-    for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at):
-        page = _look(
-            survey, layout, evidence=replace(evidence, repeated=repeated), title_at=title_at
-        )
+    for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at, chars=chars):
+        heard = replace(evidence, repeated=repeated)
+        page = _look(survey, layout, evidence=heard, title_at=title_at, chars=chars)
         found = _judge_page(page, claimed)
         best = best or found
         if sum(page.weight[i] for i, j in enumerate(found) if j.keep) >= MIN_STORY_CHARS:
@@ -80,15 +69,24 @@ def judge(
     return best
 
 
+def _is_above(chars: Sequence[int], title_at: int) -> bool:
+    """Tell whether enough running text follows what was taken for the headline."""
+    return sum(chars[title_at + 1 :]) >= BELOW_SHARE * sum(chars[: title_at + 1])
+
+
 # ------------------------------------------------------------------ each block alone
 def _evidence(
-    survey: Survey, layout: Frame, *, claimed: Mapping[int, str], title_at: int
+    survey: Survey,
+    layout: Frame,
+    *,
+    claimed: Mapping[int, str],
+    title_at: int,
+    chars: Sequence[int],
 ) -> Iterator[Evidence]:
     """Yield what to hear: everything first, and less of it where that leaves no story."""
     exempt = _around(survey, title_at)
     names = node_kinds(survey.nodes, exempt)
-    weight = [prose(block) for block in survey.blocks]
-    cards = card_kinds(survey, layout, weight=weight, exempt=exempt)
+    cards = card_kinds(survey, layout, weight=chars, exempt=exempt)
     spread = _spread(survey, cards)
     heard = Evidence(claimed, names, spread)
     yield heard
@@ -96,6 +94,8 @@ def _evidence(
     yield replace(heard, hidden=False)  # shown by a script only
     sure = [name if name in ALWAYS else "" for name in names]
     yield replace(heard, names=sure)  # names that mean something else on this site
+    if "byline" in claimed.values():
+        yield replace(heard, verse=True)  # a poem, or a text that has lost its marks
 
 
 def _around(survey: Survey, at: int) -> frozenset[int]:
@@ -116,114 +116,109 @@ def _spread(survey: Survey, cards: Mapping[int, str]) -> list[str]:
     return found
 
 
-def _look(survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int) -> _Page:
+def _look(
+    survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int, chars: Sequence[int]
+) -> Page:
     junk = [look(block, evidence) for block in survey.blocks]
+    _below_labels(survey, junk)
+    if not survey.nodes:
+        _below_headings(junk, [0] * (title_at + 1) + list(chars[title_at + 1 :]))
+    measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
-        0 if verdict or block.index <= title_at else prose(block)
-        for block, verdict in zip(survey.blocks, junk, strict=True)
+        0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
     ]
-    return _Page(survey, layout, junk, weight, title_at)
+    return Page(survey, layout, junk, weight, title_at)
 
 
-# ------------------------------------------------------------------ the story's element
-def _best_node(page: _Page) -> int:
-    """Return the node in which running text outweighs everything else by most, or -1."""
-    nodes = page.survey.nodes
-    net = [0.0] * len(nodes)
-    for block in page.survey.blocks:
-        verdict = page.junk[block.index]
-        if block.node < 0 or (verdict and verdict.kind in WEIGHTLESS):
-            continue
-        if verdict:
-            net[block.node] -= min(len(block.text), MAX_JUNK)
+def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
+    """Take the line below a label that stands alone, `摘要`, for what the label says."""
+    for index in range(len(junk) - 1):
+        verdict = junk[index]
+        alone = len(survey.blocks[index].text) <= ALONE_CHARS
+        if verdict and verdict.kind == "summary" and alone and junk[index + 1] is None:
+            junk[index + 1] = Judgement("summary", "below-label")
+
+
+def _below_headings(junk: list[Judgement | None], chars: Sequence[int]) -> None:
+    """Take the lines below a heading over other stories or comments for what the heading says.
+
+    For pages without elements, where nothing else holds them together. Running text ends them,
+    save below comments; above the story `评论` is a button.
+    """
+    kind, seen = "", 0
+    for index, verdict in enumerate(junk):
+        if verdict is not None:
+            heading = verdict.rule.startswith("zh.") and verdict.kind in SPREADING
+            kind = verdict.kind if heading and seen >= MIN_STORY_CHARS else kind
+        elif kind and (kind == "comment" or not chars[index]):
+            junk[index] = Judgement(kind, "below-heading")
         else:
-            light = LIGHT * min(own_chars(block), MAX_JUNK)
-            net[block.node] += page.weight[block.index] or light
-    best, most = -1, 0.0
-    for index in range(len(nodes) - 1, -1, -1):
-        if net[index] > most:
-            best, most = index, net[index]
-        if nodes[index].parent >= 0:
-            net[nodes[index].parent] += net[index]
-    return best
+            kind, seen = "", seen + chars[index]
 
 
 # ------------------------------------------------------------------ inside it
-def _judge_page(page: _Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
+def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
     low, high = 0, len(page.junk) - 1
-    if page.survey.nodes:
-        node = _best_node(page)
+    if ruled := ruled_blocks(page):
+        low, high = ruled[0], ruled[-1]
+    elif page.survey.nodes:
+        node = best_node(page)
         if node < 0:
             return tuple(j or Judgement("nav", "no-story") for j in page.junk)
+        node = with_headline(page, node)
         low, high = page.frame.first[node], page.frame.last[node]
-    start = _start(page, claimed, low=low, high=high)
-    end = _end(page, [i for i in range(start, high + 1) if page.weight[i]])
-    return tuple(_place(page, index, start=start, end=end) for index in range(len(page.junk)))
+    else:
+        low, high = best_run(page)
+    start = low if ruled else first_block(page, claimed, low=low, high=high)
+    end = last_block(page, [i for i in range(start, high + 1) if page.weight[i]])
+    found = [_place(page, index, start=start, end=end) for index in range(len(page.junk))]
+    return _laid_out(page.survey, _told_once(page.survey, found))
 
 
-def _start(page: _Page, claimed: Mapping[int, str], *, low: int, high: int) -> int:
-    """Return the first block of the story: in its element, or between that and the headline."""
-    heads = [i for i, kind in claimed.items() if kind in HEADS and i <= high]
-    head = max((i for i in heads if i >= low), default=low - 1)
-    if head >= low:
-        return max(head, page.title_at) + 1
-    above = range(max([*heads, page.title_at]) + 1, low) if heads else range(low, low)
-    return next((i for i in above if page.weight[i]), low)
+def _told_once(survey: Survey, found: Sequence[Judgement]) -> list[Judgement]:
+    """Return the judgements with a second copy of the story taken out.
+
+    Such a copy is for phones or printers; style sheets hide it, and those are not read. Single
+    lines that are said twice stay.
+    """
+    first: dict[str, int] = {}
+    copies: dict[int, int] = {}
+    long = [i for i, j in enumerate(found) if j.keep and len(survey.blocks[i].text) >= COPY_CHARS]
+    for index in long:
+        at = first.setdefault(fold(survey.blocks[index].text), index)
+        if at != index:
+            copies[index] = at
+    tail = list(takewhile(copies.__contains__, reversed(long)))
+    if len(tail) < max(1, COPY_SHARE * len(first)):
+        return list(found)
+    gone = Judgement("hidden", f"repeats-block:{copies[tail[-1]]}")
+    return [gone if j.keep and index >= tail[-1] else j for index, j in enumerate(found)]
 
 
-def _place(page: _Page, index: int, *, start: int, end: int) -> Judgement:
+def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """Return the judgements with cells that only lay out the page as the text they hold."""
+    cells = [i for i, judgement in enumerate(found) if judgement.keep and judgement.kind == "cell"]
+    figures = data_tables(survey, cells) if cells else {}
+    return tuple(
+        replace(judgement, kind="text")
+        if judgement.keep and judgement.kind == "cell" and index not in figures
+        else judgement
+        for index, judgement in enumerate(found)
+    )
+
+
+def _place(page: Page, index: int, *, start: int, end: int) -> Judgement:
     verdict = page.junk[index]
     if verdict is not None:
-        return verdict
+        amid = start < index < end and is_amid(page, index, verdict=verdict)
+        return (
+            Judgement(page.survey.blocks[index].kind, "amid-prose", keep=True) if amid else verdict
+        )
     if index < start:
         return Judgement("site_header", "before-story")
     if index > end:
         return Judgement("footer", "after-story")
+    if not page.weight[index] and is_signature(page.survey.blocks[index].text):
+        return Judgement("byline", "signature")
     rule = "prose" if page.weight[index] else "beside-prose"
     return Judgement(page.survey.blocks[index].kind, rule, keep=True)
-
-
-def _end(page: _Page, prose_at: Sequence[int]) -> int:
-    """Return the last block of the story among the blocks of its element, or -1."""
-    if not prose_at:
-        return -1
-    total = sum(page.weight[i] for i in prose_at)
-    seen, last = 0, prose_at[0]
-    for index in range(prose_at[0], prose_at[-1] + 1):
-        verdict = page.junk[index]
-        if page.weight[index]:
-            last = index
-            seen += page.weight[index]
-        elif verdict and verdict.kind in TERMINAL and total - seen < RESUMES * total:
-            break
-    last = _before_disclaimers(page, [i for i in prose_at if i <= last])
-    return _before_makers(page, last=last, end=_run_on(page, last))
-
-
-def _before_disclaimers(page: _Page, ends: list[int]) -> int:
-    """Return the last paragraph above the disclaimers that no label gives away."""
-    while len(ends) > 1 and is_disclaiming(page.survey.blocks[ends[-1]].text):
-        page.junk[ends[-1]] = Judgement("disclaimer", "zh.disclaimer/signs")
-        ends.pop()
-    return ends[-1]
-
-
-def _run_on(page: _Page, last: int) -> int:
-    """Return the last of the short lines that follow the last paragraph and belong with it."""
-    holder = page.frame.holder[last]
-    limit = page.frame.last[holder] if holder >= 0 else last
-    for index in range(last + 1, limit + 1):
-        if page.junk[index] is not None or page.weight[index]:
-            break
-        last = index
-    return last
-
-
-def _before_makers(page: _Page, *, last: int, end: int) -> int:
-    """Return the last line above a colophon, which runs on into lines that are known credits."""
-    after = page.junk[end + 1] if end + 1 < len(page.junk) else None
-    makers = after is not None and after.kind in ("credit", "footer", "disclaimer")
-    while end > last and makers and MAKER.match(page.survey.blocks[end].text):
-        page.junk[end] = Judgement("credit", "colophon")
-        end -= 1
-    return end

@@ -18,6 +18,8 @@ TABLE = "titles.toml"
 MAX_LINE_CHARS = 160
 MAX_STEP_CHARS = 24
 MAX_STEPS = 9
+MIN_TITLE_CHARS = 6
+"""A headline that is cut short in the path still has that many characters."""
 MAX_ABOVE = 1500
 MAX_BELOW = 3
 """Some layouts put the path under the headline."""
@@ -44,18 +46,20 @@ def find_breadcrumb(survey: Survey, title: Found[str] | None) -> Breadcrumb:
     at = where_block(title.where) if title else None
     own = plain(title.value) if title else ""
     for run in _runs(survey, at):
-        steps = _steps(survey, run, own)
+        steps = _steps(survey, run, own=own)
         if steps:
             text = " ".join(block.text for block in run)
             where = f"block:{run[0].index}"
             blocks = tuple(block.index for block in run)
             path = Found(steps, where, text)
-            return Breadcrumb(path, _section(steps, where, text), blocks)
+            return Breadcrumb(path, _section(steps, where, raw=text), blocks)
     return _claimed(survey, own)
 
 
 def _claimed(survey: Survey, own: str) -> Breadcrumb:
-    names = [c for c in survey.claims if c.kind == "json-ld" and c.key.startswith("BreadcrumbList.")]
+    names = [
+        c for c in survey.claims if c.kind == "json-ld" and c.key.startswith("BreadcrumbList.")
+    ]
     steps = [c.value for c in names if c.key.endswith((".name", ".item.name"))]
     kept = tuple(_useful([s.strip() for s in steps if s.strip()], own))
     where = "json-ld:BreadcrumbList"
@@ -63,7 +67,7 @@ def _claimed(survey: Survey, own: str) -> Breadcrumb:
     claim = next((c for c in survey.claims if _names_section(c.kind, c.key)), None)
     if claim is not None and len(claim.value) <= MAX_STEP_CHARS:
         return Breadcrumb(path, Found(claim.value, f"{claim.kind}:{claim.key}", claim.value))
-    return Breadcrumb(path, _section(kept, where, " > ".join(kept)) if kept else None)
+    return Breadcrumb(path, _section(kept, where, raw=" > ".join(kept)) if kept else None)
 
 
 def _names_section(kind: str, key: str) -> bool:
@@ -71,10 +75,12 @@ def _names_section(kind: str, key: str) -> bool:
     return f"{kind}:{key}" in known or f"{kind}:{key.partition('.')[2]}" in known
 
 
-def _section(steps: tuple[str, ...], where: str, raw: str) -> Found[str] | None:
+def _section(steps: tuple[str, ...], where: str, *, raw: str) -> Found[str] | None:
     """Return the last step that is not the way home."""
     last = next((s for s in reversed(steps) if not _is_home(s)), None)
-    return Found(last, where, raw) if last and (len(steps) > 1) else None
+    if last is None or (len(steps) == 1 and last.endswith(("网", "網"))):
+        return None
+    return Found(last, where, raw)
 
 
 # ------------------------------------------------------------------ where it may stand
@@ -110,7 +116,11 @@ def _run(survey: Survey, index: int) -> tuple[Block, ...]:
 def _continues(survey: Survey, index: int) -> bool:
     """Tell whether a block carries on the path of the block before it."""
     block, before = survey.blocks[index], survey.blocks[index - 1]
-    if "hidden" in block.marks or len(block.text) > MAX_STEP_CHARS + 8 or len(before.text) > MAX_LINE_CHARS:
+    if (
+        "hidden" in block.marks
+        or len(block.text) > MAX_STEP_CHARS + 8
+        or len(before.text) > MAX_LINE_CHARS
+    ):
         return False
     if LINE_OF.match(block.text) or re.search(r"[>»›→＞]\s*$", before.text):
         return True
@@ -132,7 +142,9 @@ def _looks_like(survey: Survey, block: Block) -> bool:
 
 
 def _named(survey: Survey, block: Block) -> bool:
-    return bool(hint_words(survey, block, 3).intersection(toml(TABLE)["breadcrumb"]["hints"]))
+    return bool(
+        hint_words(survey, block, levels=3).intersection(toml(TABLE)["breadcrumb"]["hints"])
+    )
 
 
 @cache
@@ -152,7 +164,7 @@ def _is_label(text: str) -> bool:
 
 
 # ------------------------------------------------------------------ its steps
-def _steps(survey: Survey, run: tuple[Block, ...], own: str) -> tuple[str, ...]:
+def _steps(survey: Survey, run: tuple[Block, ...], *, own: str) -> tuple[str, ...]:
     announced = any(_label_end(b.text) for b in run) or (len(run) > 1 and _is_label(run[0].text))
     named = any(_named(survey, block) for block in run)
     raw: list[str] = []
@@ -179,15 +191,15 @@ def _split(block: Block, start: int, *, loose: bool) -> list[str]:
     pattern = STRONG if STRONG.search(text) else WEAK
     found, at = [], start
     for match in pattern.finditer(block.text, start):
-        found.append(_piece(block, at, match.start()))
+        found.append(_piece(block, at, end=match.start()))
         at = match.end()
-    found.append(_piece(block, at, len(block.text)))
+    found.append(_piece(block, at, end=len(block.text)))
     if len(found) == 1 and loose and " " in text.strip():
         return [word for word in text.split() if word]
     return [piece for piece in found if piece]
 
 
-def _piece(block: Block, start: int, end: int) -> str:
+def _piece(block: Block, start: int, *, end: int) -> str:
     """Return a step: of several links between two arrows only the last is on the path."""
     links = [link for link in block.links if start <= link.start and link.end <= end]
     if len(links) > 1:
@@ -198,7 +210,7 @@ def _piece(block: Block, start: int, end: int) -> str:
 def _is_path(steps: list[str]) -> bool:
     if len(steps) < 2:  # noqa: PLR2004
         return False
-    return _is_home(steps[0]) or _is_here(steps[-1]) or steps[0].endswith(("网", "網", "首页", "首頁"))
+    return _is_home(steps[0]) or _is_here(steps[-1]) or steps[0].endswith(("网", "網"))
 
 
 @cache
@@ -208,7 +220,7 @@ def _words(key: str) -> frozenset[str]:
 
 def _is_home(step: str) -> bool:
     key = fold(step)
-    return key in _words("home") or key.endswith("首页") or key.endswith("主页")
+    return key in _words("home") or key.endswith(("首页", "主页"))
 
 
 def _is_here(step: str) -> bool:
@@ -217,7 +229,8 @@ def _is_here(step: str) -> bool:
 
 def _useful(steps: list[str], own: str) -> list[str]:
     """Return the steps without the last ones that are the page itself, and without repetitions."""
-    found = list(steps)
+    home = next((at for at, step in enumerate(steps[:3]) if _is_home(step)), 0)
+    found = steps[home:]
     while found and (_is_here(found[-1]) or _is_title(found[-1], own)):
         found.pop()
     return list(dict.fromkeys(found))
@@ -225,4 +238,6 @@ def _useful(steps: list[str], own: str) -> list[str]:
 
 def _is_title(step: str, own: str) -> bool:
     key = plain(step)
-    return bool(own) and len(key) > 5 and (own.startswith(key) or key.startswith(own))  # noqa: PLR2004
+    if len(key) < MIN_TITLE_CHARS:
+        return key == own
+    return bool(own) and (own.startswith(key) or key.startswith(own))

@@ -21,11 +21,19 @@ SHARE = 0.6
 LARGEST = 0.6
 """Share of the text that one of them may have: more, and it is a column of a layout."""
 HEADLINE_CHARS = 6
+HEADLINE_AMONG = 2
+"""A card's headline is its first line, or its second, below a label or a picture's."""
+ROWS = frozenset(["tr", "td", "th"])
+"""Rows of figures with days in them are no comments."""
 STAMP_CHARS = 40
 
-# A line that says when, and hardly anything else; digits in any order, so that it is cheap.
+# When a comment was written. Days as a story writes them (11月3日, 3日 9:00) are left out:
+# time-lines of stories are built like cards.
 STAMP = re.compile(
-    r"\d{1,4}[-/年.]\d{1,2}(?:[-/月.]\d{1,2}日?)?|\d{1,2}:\d\d|\d{1,2}(?:分钟|小时|天|周|个月)前|昨天|前天|刚刚"
+    r"""(?:\d{4}[-/.])? \b\d{1,2}[-/.]\d{1,2} [ ] \d{1,2}:\d\d | \d{4}[-/]\d{1,2}[-/]\d{1,2}
+      | \d{1,2} [ ]? (?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|年)前
+      | 昨天 | 前天 | 刚刚 | 剛剛""",
+    re.VERBOSE,
 )
 TOOLS = re.compile(r"^(?:回复|举报|赞|顶|踩|点赞|支持|反对|引用|删除|分享)(?:[(:]?\d*[)]?)?$")
 GAPS = re.compile(r"[\s|/·]+")
@@ -38,50 +46,63 @@ def card_kinds(
 
     `weight` gives for each block its characters of running text; `exempt` nodes are never cards.
     """
-    signs = [_sign(block) for block in survey.blocks]
+    signs: dict[int, str] = {}
     text = _sums(weight)
     found: dict[int, str] = {}
-    for group in _groups(survey, exempt):
+    for group in _groups(survey, layout, exempt=exempt):
         spans = [(layout.first[node], layout.last[node] + 1) for node in group]
         sizes = [text[end] - text[start] for start, end in spans]
         if max(sizes) > max(LARGEST * sum(sizes), 1):
             continue
-        marks = [_mark(signs[start:end]) for start, end in spans if end - start > 1]
+        marks = [_mark(survey, range(*span), signs=signs) for span in spans]
         bearing = [mark for mark in marks if mark]
+        if survey.nodes[group[0]].tag in ROWS and "headline" not in bearing:
+            continue
         if len(bearing) >= max(MIN_CARDS, SHARE * len(group)):
-            kind = "related" if bearing.count("related") * 2 > len(bearing) else "comment"
-            found.update(dict.fromkeys(group, kind))
+            kind = "related" if bearing.count("headline") * 2 > len(bearing) else "comment"
+            first = next(i for i, mark in enumerate(marks) if mark)
+            last = max(i for i, mark in enumerate(marks) if mark)
+            found.update(dict.fromkeys(group[first : last + 1], kind))
     return found
 
 
-def _groups(survey: Survey, exempt: AbstractSet[int]) -> Iterator[list[int]]:
-    """Yield neighbours of one parent that share tag and first name."""
+def _groups(survey: Survey, layout: Frame, *, exempt: AbstractSet[int]) -> Iterator[list[int]]:
+    """Yield neighbours of one parent that share tag and first name and hold several lines each."""
     together: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(survey.nodes):
-        if index not in exempt and node.parent >= 0:
+        if layout.first[index] < layout.last[index] and node.parent >= 0 and index not in exempt:
             name = node.hints.partition(" ")[0].rstrip("0123456789-_")
             together[node.parent, node.tag, name].append(index)
     return (group for group in together.values() if len(group) >= MIN_CARDS)
 
 
 def _sign(block: Block) -> str:
-    """Return what a line says of the card it may stand in: a headline, a time, tools, or ""."""
+    """Return what a line is on a card: `headline`, `time`, `tools`, or ""."""
+    short = len(block.text) <= STAMP_CHARS
+    if short and _is_tools(block.text):
+        return "tools"
     if is_linked(block) and len(block.text) >= HEADLINE_CHARS:
         return "headline"
-    if len(block.text) > STAMP_CHARS:
-        return ""
-    words = [fold(word) for word in GAPS.split(block.text) if word]
-    if words and all(TOOLS.match(word) or word.isdigit() for word in words):
-        return "tools"
-    return "time" if STAMP.search(block.text) else ""
+    return "time" if short and STAMP.search(block.text) else ""
 
 
-def _mark(signs: Sequence[str]) -> str:
-    if "tools" in signs:
+def _is_tools(text: str) -> bool:
+    words = [fold(word) for word in GAPS.split(text) if word]
+    known = [word for word in words if TOOLS.match(word)]
+    return bool(known) and all(word.isdigit() for word in words if word not in known)
+
+
+def _mark(survey: Survey, span: range, *, signs: dict[int, str]) -> str:
+    """Return what the lines of an element make of it; `signs` keeps what each line says."""
+    for index in span:
+        if index not in signs:
+            signs[index] = _sign(survey.blocks[index])
+    here = [signs[index] for index in span]
+    if "tools" in here:
         return "comment"
-    if "headline" in signs:
-        return "related"
-    return "comment" if "time" in signs and "" in signs else ""
+    if "headline" in here[:HEADLINE_AMONG]:
+        return "headline"
+    return "comment" if "time" in here and "" in here else ""
 
 
 def _sums(weight: Sequence[int]) -> list[int]:

@@ -10,9 +10,12 @@ from typing import NamedTuple
 
 from agrinews.article.phrases import Phrase, match
 from agrinews.hanzi import align, fold
+from agrinews.model import Block
 
 TAIL_CHARS = 400
 """How far from the end of a paragraph its last words are looked for."""
+LINK_CHARS = 30
+ENDS = "。！？!?；…”』」)）】][【(（"
 CREDIT_CHARS = 90
 """Credits that run on after a story are no longer than this."""
 HEAD_CHARS = 120
@@ -25,6 +28,9 @@ OPENING = re.compile(
     r"\s*[(（【\[]\s*原(?:文)?标题[^()（）【】\[\]]{0,80}(?:[(（][^()（）]{0,40}[)）][^()（）【】\[\]]{0,40})?[)）】\]]\s*"
 )
 LABEL_END = ":)】]"
+SEPARATORS = ":：/|丨︱｜│、 \u3000\xa0·.)】]-—"
+LONG_LABEL = 3
+NAME_CHARS = 4
 
 
 class Stretch(NamedTuple):
@@ -39,6 +45,20 @@ def opening(text: str) -> Stretch | None:
     """Return the bracket with the original headline that a paragraph begins with, if any."""
     found = OPENING.match(align(text[:HEAD_CHARS]))
     return Stretch(0, found.end(), Phrase("credit", "zh.credit/^(原标题")) if found else None
+
+
+def trailing_link(block: Block) -> Stretch | None:
+    """Return the link with which a paragraph ends if it only leads on: `返回首页`, `[详细]`."""
+    link = block.links[-1] if block.links else None
+    if link is None or link.end < len(block.text) - 1 or link.end - link.start > LINK_CHARS:
+        return None
+    before = block.text[: link.start].rstrip()
+    if not before or before[-1] not in ENDS:
+        return None
+    phrase = match(block.text[link.start : link.end])
+    if phrase is None or phrase.kind not in ("nav", "promo", "pager", "related", "comment"):
+        return None
+    return Stretch(len(before.rstrip("[【(（")), len(block.text), phrase)
 
 
 def closing(text: str) -> Stretch | None:
@@ -75,9 +95,31 @@ def is_label(text: str, phrase: Phrase) -> bool:
 
     `免责声明：` is one; `免责声明不能` is the beginning of a sentence.
     """
-    words = fold(phrase.rule.partition("/")[2].strip("^$"))
-    key = fold(text[:HEAD_CHARS])
+    words, key = _words(phrase), fold(text[:HEAD_CHARS])
     if words.endswith(":"):
         return True
-    after = key[len(words) :].lstrip("]】)")
+    after = key[key.find(words) + len(words) :].lstrip("]】)")
     return not after or after[0] in LABEL_END or (words[0] in "(【[" and key[-1] in ")】]")
+
+
+def is_separated(text: str, phrase: Phrase) -> bool:
+    """Tell whether something parts the phrase from what follows: `编辑 张三`, `编辑丨张三`.
+
+    `编辑部发表声明` begins with the same words. A title of three characters or more needs no mark
+    before a name: `责任编辑张三`.
+    """
+    words = _words(phrase)
+    if words[-1] in SEPARATORS or words[0] in "(【[":
+        return True
+    rest = list(words)
+    for at, character in enumerate(align(text[:HEAD_CHARS])):
+        if not rest:
+            bare = len(words) >= LONG_LABEL and len(text) - at <= NAME_CHARS
+            return bare or character in SEPARATORS
+        if character == rest[0]:
+            del rest[0]
+    return True
+
+
+def _words(phrase: Phrase) -> str:
+    return fold(phrase.rule.partition("/")[2].strip("^$"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from agrinews.article.absence import why_absent
@@ -18,19 +18,29 @@ from agrinews.article.published import find_dates
 from agrinews.article.shape import prose
 from agrinews.article.site import find_site
 from agrinews.article.stretches import stretches
-from agrinews.article.title import find_subtitle, find_title
+from agrinews.article.subtitle import find_subtitle
+from agrinews.article.title import find_title
 from agrinews.errors import NoArticleError
 from agrinews.hanzi import language
 from agrinews.model import Article, Block, Found, Survey, Verdict
 
+MIN_HEADLINE_CHARS = 9
+"""The name of a column, which heads a list, is shorter."""
+MAX_BELOW_HEADLINE = 8
+
 
 def compose(
-    survey: Survey, *, url: str | None = None, fetched_at: datetime | None = None
+    survey: Survey,
+    *,
+    url: str | None = None,
+    fetched_at: datetime | None = None,
+    repeated: Mapping[int, int] | None = None,
 ) -> Article:
     """Return the article on a page, with verdicts that cover every block.
 
-    `url` and `fetched_at` (UTC) only help to read dates. Raises NoArticleError with the reason if
-    the page holds no story.
+    `url` and `fetched_at` (UTC) only help to read dates. `repeated` names the blocks that recur on
+    other pages of the site, each with the number of pages: see `memory.recall`. Raises
+    NoArticleError with the reason if the page holds no story.
     """
     title = find_title(survey)
     subtitle = find_subtitle(survey, title)
@@ -38,11 +48,15 @@ def compose(
     crumbs = find_breadcrumb(survey, title)
     claimed = _claimed(survey, header, crumbs=crumbs, title=title, subtitle=subtitle)
     title_at = where_block(title.where) if title else None
-    judgements = judge(survey, claimed, title_at=-1 if title_at is None else title_at)
-    if reason := why_absent(survey, judgements, headed=bool(header.blocks)):
+    judgements = judge(
+        survey, claimed, title_at=-1 if title_at is None else title_at, repeated=repeated
+    )
+    if reason := why_absent(
+        survey, judgements, headed=_is_headed(header, title, judgements=judgements)
+    ):
         raise NoArticleError(f"no article: {reason}", stage="article")
     story = _span(judgements)
-    credits_ = find_credits(survey, header, story)
+    credits_ = find_credits(survey, header, story=story)
     dates = find_dates(survey, header, story=story, url=url, fetched_at=fetched_at)
     verdicts = stretches(survey, _signed(survey, judgements, credits_=credits_))
     return Article(
@@ -56,14 +70,14 @@ def compose(
         date=dates.date,
         published_at=dates.published_at,
         modified_at=dates.modified_at,
-        site_name=find_site(survey, title, crumbs, header),
+        site_name=find_site(survey, title, crumbs=crumbs, header=header),
         breadcrumb=crumbs.path,
         section=crumbs.section,
         tags=find_tags(survey),
-        description=find_description(survey),
-        canonical_url=find_canonical(survey),
+        description=find_description(survey, story=story),
+        canonical_url=find_canonical(survey, url=url),
         lang=language(_kept_text(survey, verdicts)),
-        images=find_images(survey, header, story, verdicts) if story else (),
+        images=find_images(survey, header, story=story, verdicts=verdicts) if story else (),
         verdicts=verdicts,
         flags=credits_.flags | dates.flags,
     )
@@ -85,6 +99,18 @@ def _claimed(
         if at is not None:
             found[at] = kind
     return found
+
+
+def _is_headed(
+    header: Header, title: Found[str] | None, *, judgements: Sequence[Judgement]
+) -> bool:
+    """Tell whether a story stands below a byline, or close below a headline of some length."""
+    if header.blocks:
+        return True
+    at = where_block(title.where) if title else None
+    if title is None or at is None or len(title.value) < MIN_HEADLINE_CHARS:
+        return False
+    return any(judgement.keep for judgement in judgements[at : at + MAX_BELOW_HEADLINE])
 
 
 def _is_sentence(block: Block) -> bool:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
-from typing import Any
 
+from agrinews.article.forms import Forms, between_pattern, compiled, zone_pattern
 from agrinews.hanzi.fold import align
 from agrinews.tables import toml
 
@@ -24,7 +24,7 @@ REPUBLIC = 1911
 CENTURY_TURN = 70
 """Two-digit years from 70 on are of the last century."""
 LEAP_YEAR = 2000
-GROUP = re.compile(r"\(\?P<(\w+)>")
+WEEKDAY = re.compile(r"[ ,(]{0,2}(?:星期|周|礼拜)[一二三四五六日天]\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Stamp:
     offset: int | None = None
     """Minutes east of Greenwich, where stated."""
     ago: timedelta | None = None
-    """How long before the page was fetched, for 昨天 and 3小时前; year, month, day are void then."""
+    """How long before the fetch, for 昨天 and 3小时前; year, month and day are void then."""
 
     @property
     def iso_day(self) -> str:
@@ -66,51 +66,6 @@ def _offset_text(minutes: int | None) -> str:
         return ""
     sign = "-" if minutes < 0 else "+"
     return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-
-# ------------------------------------------------------------------ the table, compiled
-@dataclass(frozen=True, slots=True)
-class _Forms:
-    """Several patterns as one, each with its own names for the groups."""
-
-    pattern: re.Pattern[str]
-    names: tuple[str, ...]
-    labelled: frozenset[str]
-    rows: tuple[dict[str, Any], ...]
-
-    def read(self, match: re.Match[str]) -> tuple[int, dict[str, str]]:
-        """Return which row matched, and what its groups hold."""
-        row = next(i for i, name in enumerate(self.names) if match.group(name) is not None)
-        prefix = f"{self.names[row]}_"
-        groups = match.groupdict().items()
-        return row, {k[len(prefix) :]: v for k, v in groups if v and k.startswith(prefix)}
-
-
-def _expand(pattern: str, prefix: str) -> str:
-    """Put the parts into a pattern, and a prefix before each group's name."""
-    parts = toml(TABLE)["parts"]
-    whole = re.sub(r"\{(\w+)\}", lambda m: parts.get(m[1], m[0]), pattern)
-    return GROUP.sub(lambda m: f"(?P<{prefix}_{m[1]}>", whole)
-
-
-@cache
-def _forms(key: str) -> _Forms:
-    rows = tuple(toml(TABLE)[key])
-    names = tuple(f"f{i}" for i in range(len(rows)))
-    pairs = zip(names, rows, strict=True)
-    branches = (f"(?P<{name}>{_expand(row['pattern'], name)})" for name, row in pairs)
-    labelled = frozenset(n for n, row in zip(names, rows, strict=True) if row.get("labelled"))
-    return _Forms(re.compile("|".join(branches), re.ASCII | re.IGNORECASE), names, labelled, rows)
-
-
-@cache
-def _between() -> re.Pattern[str]:
-    return re.compile(toml(TABLE)["between"], re.IGNORECASE)
-
-
-@cache
-def _zone() -> re.Pattern[str]:
-    return re.compile(" ?" + toml(TABLE)["parts"]["zone"], re.ASCII | re.IGNORECASE)
 
 
 # ------------------------------------------------------------------ reading
@@ -164,7 +119,7 @@ def read_path(url: str) -> Stamp | None:
     for pattern in _paths():
         for match in pattern.finditer(path, max(0, path.find("/", start))):
             parts = {k: v for k, v in match.groupdict().items() if v}
-            stamp = _checked(match, "path", parts)
+            stamp = _checked(match, "path", parts=parts)
             if stamp is not None:
                 return stamp
     return None
@@ -176,14 +131,13 @@ def _paths() -> tuple[re.Pattern[str], ...]:
 
 
 def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
-    days, ago = _forms("days"), _forms("ago")
+    days, ago = compiled("days"), compiled("ago")
     while True:
-        day, past = _search(days, flat, at, labelled=labelled), ago.pattern.search(flat, at)
-        if day is None and past is None:
-            return None
-        if day is None or (past is not None and past.start() < day.start()):
-            assert past is not None
+        day, past = _search(days, flat, at=at, labelled=labelled), ago.pattern.search(flat, at)
+        if past is not None and (day is None or past.start() < day.start()):
             return _with_time(_ago_stamp(ago, past), flat)
+        if day is None:
+            return None
         stamp = _day_stamp(days, day)
         timed = None if stamp is None else _with_time(stamp, flat)
         if timed is not None and _stands_free(flat, timed):
@@ -191,7 +145,7 @@ def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
         at = day.start() + 1
 
 
-def _search(forms: _Forms, flat: str, at: int, *, labelled: bool) -> re.Match[str] | None:
+def _search(forms: Forms, flat: str, *, at: int, labelled: bool) -> re.Match[str] | None:
     """Find the next form that is allowed here; a refused one must not hide another."""
     for match in forms.pattern.finditer(flat, at):
         row, _ = forms.read(match)
@@ -208,15 +162,15 @@ def _stands_free(flat: str, stamp: Stamp) -> bool:
     return not re.match(r"\d|[./-]\d", after, re.ASCII)
 
 
-def _day_stamp(forms: _Forms, match: re.Match[str]) -> Stamp | None:
+def _day_stamp(forms: Forms, match: re.Match[str]) -> Stamp | None:
     row, parts = forms.read(match)
-    stamp = _checked(match, forms.rows[row]["name"], parts)
+    stamp = _checked(match, forms.rows[row]["name"], parts=parts)
     if stamp is None or "hour" not in parts:
         return stamp
     return replace(stamp, clock=_clock(parts), offset=_offset(parts.get("zone", "")))
 
 
-def _checked(match: re.Match[str], form: str, parts: dict[str, str]) -> Stamp | None:
+def _checked(match: re.Match[str], form: str, *, parts: dict[str, str]) -> Stamp | None:
     """Return the day if the calendar has it."""
     year, month, day = _year(parts), _month(parts), _day(parts)
     try:
@@ -269,12 +223,13 @@ def _han_number(text: str) -> int:
 def _with_time(stamp: Stamp, flat: str) -> Stamp:
     if stamp.clock is not None:
         return stamp
-    gap = _between().match(flat, stamp.end)
-    forms = _forms("times")
+    gap = between_pattern().match(flat, stamp.end)
+    forms = compiled("times")
     match = forms.pattern.match(flat, gap.end() if gap else stamp.end)
     if match is None or re.match(r"\d", flat[match.end() :], re.ASCII):
-        return stamp
-    zone = _zone().match(flat, match.end())
+        weekday = WEEKDAY.match(flat, stamp.end)
+        return replace(stamp, end=weekday.end()) if weekday else stamp
+    zone = zone_pattern().match(flat, match.end())
     _, parts = forms.read(match)
     clock = _clock(parts)
     if clock is None:
@@ -288,7 +243,7 @@ def _clock(parts: dict[str, str]) -> tuple[int, int, int | None] | None:
     second = int(parts["second"]) if "second" in parts else None
     half = (parts.get("half") or parts.get("half2") or "").lower().replace(".", "")
     hour = _in_half(hour, half)
-    return (hour, minute, second) if hour < 24 else None  # noqa: PLR2004  a day's hours
+    return (hour, minute, second) if hour < 24 else None  # noqa: PLR2004
 
 
 def _in_half(hour: int, half: str) -> int:
@@ -316,7 +271,7 @@ def _offset(zone: str) -> int | None:
     return -minutes if match[1] == "-" else minutes
 
 
-def _ago_stamp(forms: _Forms, match: re.Match[str]) -> Stamp:
+def _ago_stamp(forms: Forms, match: re.Match[str]) -> Stamp:
     row, parts = forms.read(match)
     entry = forms.rows[row]
     count = int(parts["count"]) if "count" in parts else int(entry["count"])

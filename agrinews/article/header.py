@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agrinews.article.dates import read_stamps
 from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.phrases import opens_list
 from agrinews.article.places import is_prose, where_block
 from agrinews.model import Found, Survey
 
-__all__ = ["Header", "find_byline", "read_header"]
+__all__ = [
+    "CLOSING_BLOCKS",
+    "Header",
+    "find_byline",
+    "guess_story",
+    "read_header",
+]
 
 MAX_BELOW = 40
 """Blocks under the headline: share buttons, counters and QR codes take up to 14 on the dev set."""
@@ -19,6 +28,11 @@ MAX_PROSE = 2
 MAX_STRAY = 3
 """Lines after a byline that are neither label, button nor story."""
 STRAY_CHARS = 8
+MAX_PARTS = 4
+MAX_PART_CHARS = 16
+PART = re.compile(r"[\s\d年月日時时分秒/.:：-]*\d[\s\d年月日時时分秒/.:：-]*")
+CLOSING_BLOCKS = 12
+"""Blocks after the last paragraph in which closing lines are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,29 @@ def read_header(survey: Survey, title: Found[str] | None) -> Header:
     return Header(at if at >= 0 else None, tuple(lines), blocks, story)
 
 
+def _joined(survey: Survey, index: int) -> str:
+    """Return a block's text; where it is part of a day or time, with the parts that follow it.
+
+    Some pages give year, day and time an element each: 2022 / 07/01 / 15:50:13.
+    """
+    text = survey.blocks[index].text
+    if not _is_part(text):
+        return text
+    for block in survey.blocks[index + 1 : index + 1 + MAX_PARTS]:
+        if not _is_part(block.text) or _has_time(text):
+            break
+        text = f"{text} {block.text}"
+    return text
+
+
+def _is_part(text: str) -> bool:
+    return len(text) <= MAX_PART_CHARS and PART.fullmatch(text) is not None
+
+
+def _has_time(text: str) -> bool:
+    return any(stamp.clock is not None for stamp in read_stamps(text))
+
+
 def _first_byline(survey: Survey) -> int:
     for block in survey.blocks:
         if "hidden" in block.marks or len(block.text) > 200:  # noqa: PLR2004
@@ -73,7 +110,9 @@ def _below(survey: Survey, at: int) -> tuple[list[tuple[int, Line]], int]:
     for block in survey.blocks[at + 1 : at + 1 + MAX_BELOW]:
         if "hidden" in block.marks:
             continue
-        line = read_line(block.text)
+        if opens_list(block.text):
+            return found, block.index
+        line = read_line(_joined(survey, block.index))
         if line.is_byline:
             known = True
             stray = 0
@@ -81,6 +120,8 @@ def _below(survey: Survey, at: int) -> tuple[list[tuple[int, Line]], int]:
             prose += 1
             if known or prose == MAX_PROSE:
                 return found, block.index
+        elif prose and not is_noise(block.text):
+            return found, block.index
         elif len(block.text) >= STRAY_CHARS and not is_noise(block.text):
             stray += 1
             if known and stray > MAX_STRAY:
@@ -106,3 +147,16 @@ def find_byline(survey: Survey, header: Header) -> Found[str] | None:
 
 def _tells(line: Line) -> bool:
     return bool(line.stamps) or any(item.role != "other" for item in line.items)
+
+
+def guess_story(survey: Survey, header: Header) -> tuple[int, int]:
+    """Return the first and last sentence-like block below the header, without large gaps."""
+    first = last = -1
+    for block in survey.blocks[header.story :]:
+        if "hidden" in block.marks or not is_prose(block.text):
+            continue
+        if first >= 0 and block.index - last > CLOSING_BLOCKS:
+            break
+        first = block.index if first < 0 else first
+        last = block.index
+    return (first, last) if first >= 0 else (header.story, header.story)

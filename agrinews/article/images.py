@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from agrinews.article.dates import read_stamps
 from agrinews.article.header import Header
 from agrinews.article.lines import EDGES, is_noise
 from agrinews.article.places import plain
@@ -39,8 +40,10 @@ def is_caption(text: str) -> bool:
     >>> is_caption("圖為秧苗長勢。（王鏡攝）"), is_caption("今年的秧苗长得好。")
     (True, False)
     """
+    if len(text) > MAX_CAPTION_CHARS:
+        return False
     flat = align(text.strip())
-    return len(flat) <= MAX_CAPTION_CHARS and any(p.search(flat) for p in _patterns("captions"))
+    return any(p.search(flat) for p in _patterns("captions"))
 
 
 def split_credit(text: str) -> tuple[str | None, str | None]:
@@ -50,21 +53,48 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     (('图为秧苗长势。', '王镜'), (None, '青禾网'))
     """
     text = text.strip()
-    flat = align(text)
+    found = _credit_at(text)
+    if found is None:
+        return text or None, None
+    caption, credit = found
+    agency = _credit_at(caption) if caption.endswith(("发", "發")) else None
+    if agency is not None:  # 青禾社发（王镜 摄）
+        caption, credit = agency[0], f"{agency[1]} {credit}"
+    return caption or None, credit or None
+
+
+def _credit_at(text: str) -> tuple[str, str] | None:
+    """Return the caption before a credit, and the credit."""
+    flat = align(text[:MAX_CAPTION_CHARS])
     for pattern in _patterns("credits"):
         match = pattern.search(flat)
-        if match is not None:
-            start, end = match.span("credit")
-            credit = text[start:end].strip(EDGES + "()（）[]【】")
-            begin = match.start() + (flat[match.start()] in "。!?”")
-            caption = text[:begin].strip(" \u3000\xa0(（[【,，;；")
-            return caption or None, credit or None
-    return text or None, None
+        if match is None or read_stamps(match["credit"]):  # （4月23日摄） tells when
+            continue
+        start, end = match.span("credit")
+        start = max(start, _last_name(flat, start, end=end))
+        begin = match.start() + (flat[match.start()] in "。!?”")
+        begin = start if flat[begin:start].strip() and match.start("credit") < start else begin
+        caption = text[:begin].strip(" \u3000\xa0(（[【,，;；")
+        return caption, text[start:end].strip(EDGES + "()（）[]【】")
+    return None
+
+
+BODY = re.compile(r"(?:记者|通讯员|摄影师|摄影|[社网报局队台站部会]|中心|公司|集团|供图)$")
+
+
+def _last_name(flat: str, start: int, *, end: int) -> int:
+    """Return where the last name of a credit begins, with the body or title before it."""
+    words = list(re.finditer(r"[^ ]+", flat[start:end]))
+    at = len(words) - 1
+    while at > 0 and BODY.search(words[at - 1][0]):
+        at -= 1
+    return start + words[at].start() if at >= 0 else start
 
 
 def find_images(
     survey: Survey,
     header: Header,
+    *,
     story: tuple[int, int],
     verdicts: Iterable[Verdict] = (),
 ) -> tuple[ArticleImage, ...]:
@@ -81,7 +111,9 @@ def find_images(
     taken: set[int] = set()
     for number, picture in enumerate(pictures):
         following = pictures[number + 1].at if number + 1 < len(pictures) else -1
-        block = None if following == picture.at else _caption_at(survey, picture.at, captions)
+        block = (
+            None if following == picture.at else _caption_at(survey, picture.at, captions=captions)
+        )
         if block is not None:
             taken.add(block.index)
         found.append((picture.at, _image(picture, block)))
@@ -107,7 +139,7 @@ def _distinct(found: list[tuple[int, ArticleImage]]) -> Iterator[tuple[int, Arti
             yield at, image
 
 
-def _caption_at(survey: Survey, at: int, captions: set[int]) -> Block | None:
+def _caption_at(survey: Survey, at: int, *, captions: set[int]) -> Block | None:
     """Return the block that follows a picture if it is its caption."""
     if at >= len(survey.blocks):
         return None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
+from agrinews.article.names import HAN, OUTLET, people
 from agrinews.hanzi.fold import align, fold
 from agrinews.tables import toml
 
-__all__ = ["Item", "Line", "is_noise", "read_line"]
+__all__ = ["PICTURE", "Item", "Line", "is_noise", "read_line"]
 
 TABLE = "bylines.toml"
 MAX_CHARS = 400
@@ -18,6 +20,9 @@ MAX_CHARS = 400
 BARS = ":|丨/╱∕︱﹕∶ㅣ︰;"
 """What stands between a label and its value; a colon may be damaged to a semicolon."""
 EDGES = " \t\u3000\xa0|丨/／╱,，.。;；:：·•、-—_~～><»«*#=＝+\u200b\ufeff"
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]{3,}|(?<![a-z0-9@])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)\b"
+)
 CUTS = re.compile(r"[|丨【】〔〕\[\]<{>»。]| {2,}| - |[,;]? ?(?:https?://|www\.)")
 """Where any value ends at the latest."""
 
@@ -62,25 +67,59 @@ class Line:
     @property
     def is_byline(self) -> bool:
         """Whether the line is made of labels, days and buttons, with little beside them."""
-        telling = {"source", "author", "published", "modified", "editor"}
-        if not self.stamps and not any(i.role in telling for i in self.items):
+        telling = {"source", "issuer", "author", "published", "modified", "editor"}
+        dated = any(map(_is_whole, self.stamps))
+        if not dated and not any(i.role in telling for i in self.items):
             return False
-        if len(self.text) > MAX_LINE_CHARS or self._longest_value > MAX_VALUE_CHARS:
+        if PICTURE.search(self.text) and not dated:
             return False
-        return sum(map(len, self.rest)) <= MAX_REST_CHARS
+        if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
+            return False
+        explained = len(self.items) + len(self.stamps)
+        return sum(map(_width, self.rest)) <= MAX_REST_CHARS + MORE_REST_CHARS * (explained - 1)
 
-    @property
-    def _longest_value(self) -> int:
-        return max((i.end - i.start for i in self.items if i.role != "other"), default=0)
+    def _is_sentence(self, item: Item) -> bool:
+        """Tell whether a label is only a word and a colon in running text."""
+        if item.role == "other":
+            return False
+        if SENTENCE.search(self.text, item.start) and item.role in ("author", "editor", "source"):
+            return True
+        value = self.text[item.start : item.end]
+        clauses = re.split(r"[，,；;]", value)
+        return len(value) > MAX_VALUE_CHARS or (
+            len(clauses) > 1 and max(map(len, clauses)) > MAX_CLAUSE_CHARS
+        )
 
 
+PICTURE = re.compile(r"(?:[摄攝]|供[图圖]|制[图圖]|[摄攝]影|[图圖])\s*[)）\]】〕]?[。.]?$")
+"""How a line ends that belongs to a picture."""
 MAX_LABEL_GAP = 12
 """Characters between a label's colon and the day it announces (发布时间：星期五 2020-…)."""
 MAX_REST_CHARS = 16
 """An outlet's or a person's name beside the labels; a sentence is longer."""
+MORE_REST_CHARS = 4
+"""As much more for each further label or day."""
 MAX_VALUE_CHARS = 40
 """Four names, or the full name of an office; a sentence after 来源： is longer."""
+SENTENCE = re.compile(r"[。？！?!](?=.)|[？?]$")
+"""What runs through a sentence: 记者：为什么今年的秧苗长得好？"""
+MAX_NOISE_CHARS = 60
+MAX_BARE_CHARS = 8
+MAX_UNSURE_CHARS = 4
+"""Labels that may begin a word or a sentence: 作者专栏, 编辑部; 以下文章来源于 may not."""
+MAX_CLAUSE_CHARS = 9
+"""Between two commas of a list of names; the longest names of minorities and bodies apart."""
 MAX_LINE_CHARS = 250
+
+
+def _is_whole(stamp: Stamp) -> bool:
+    """Tell whether a day says when by itself: 4月23日 alone is as often told in a story."""
+    return stamp.year is not None or stamp.clock is not None or stamp.ago is not None
+
+
+def _width(text: str) -> float:
+    """Return the length of a text in Han characters; two and a half letters make one."""
+    return sum(0.4 if character < "\u2000" else 1.0 for character in text)
 
 
 # ------------------------------------------------------------------ the table, compiled
@@ -98,17 +137,21 @@ def _roles() -> dict[str, str]:
 
 @cache
 def _labels() -> re.Pattern[str]:
-    """Two ways of announcing a value, longest labels first."""
+    """Return the pattern of all labels, with and without a colon, longest first."""
     rows = toml(TABLE)["labels"]
     longest = sorted({align(r["text"]) for r in rows}, key=lambda t: (-len(t), t))
     bare = sorted({align(r["text"]) for r in rows if r.get("bare")}, key=lambda t: (-len(t), t))
+    long = "|".join(_spaced(t) for t in bare if len(t) > 1 and not t.isascii())
+    words = "|".join(_spaced(t) for t in bare if len(t) == 1 or t.isascii())
     # A label of one character or of letters needs an edge before it: 全文/… is no 文/…
     some = "|".join(_spaced(t) for t in longest if len(t) > 1 and not t.isascii())
     edge = "|".join(_spaced(t) for t in longest if len(t) == 1 or t.isascii())
-    bares = "|".join(map(_spaced, bare))
+    # One character, or letters, need a blank behind them where there is no colon: 由于 is no 由.
+    bares = rf"(?:{long})|(?:{words})(?= )"
     begin, bar = r"(?:(?<![\w])|(?<=\d))", f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
+    free = r"(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))"
     return re.compile(
-        rf"(?P<some>{some}){bar}|(?:^|(?<=[ \t|丨/\[(【〔,·>]))(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
+        rf"(?P<some>{some}){bar}|{free}(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
         rf"|{begin}(?P<edge>{edge}){bar}",
         re.IGNORECASE,
     )
@@ -120,8 +163,16 @@ def _noise() -> frozenset[str]:
 
 
 @cache
+def _all_noise() -> re.Pattern[str]:
+    """Return a pattern for what is made of buttons, parts of days and marks: 5/15 15:30 更新."""
+    words = sorted(_noise(), key=lambda t: (-len(t), t))
+    days = "星期[一二三四五六日天]|[年月日时分秒点于]|[上下]午"
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}|{days}|[\W_])+", re.IGNORECASE)
+
+
+@cache
 def _noise_words() -> re.Pattern[str]:
-    """A button or counter at the end of a value: 青禾日报 打印, 32 次阅读, (32)."""
+    """Return a pattern for buttons and counters: 青禾日报 打印, 32 次阅读, (32)."""
     words = sorted(map(align, toml(TABLE)["noise"]), key=lambda t: (-len(t), t))
     long = "|".join(re.escape(w) for w in words if len(w) > 1)
     return re.compile(rf"(?:^|(?<=[ |丨\])]))[\d.+万]*\s?(?:{long})(?![\w])", re.IGNORECASE)
@@ -129,9 +180,11 @@ def _noise_words() -> re.Pattern[str]:
 
 def is_noise(text: str) -> bool:
     """Tell whether a stretch is only a button, a counter or marks: 打印, 12934, T, +."""
+    if len(text) > MAX_NOISE_CHARS:
+        return False
     key = fold(text).strip(EDGES + "()[]【】〔〕")
     bare = re.sub(r"\d+|[万+]", "", key)
-    return len(bare) <= 1 or bare in _noise()
+    return len(bare) <= 1 or bare in _noise() or _all_noise().fullmatch(bare) is not None
 
 
 # ------------------------------------------------------------------ reading
@@ -142,12 +195,58 @@ def read_line(text: str) -> Line:
     >>> line.values("source"), line.stamps[0].iso_day, line.rest
     (('青禾網',), '2020-04-24', ('84農業網',))
     """
-    text = text[:MAX_CHARS]
+    return _read(text[:MAX_CHARS])
+
+
+# The same few lines are asked for by several finders.
+@lru_cache(maxsize=256)
+def _read(text: str) -> Line:
     flat = align(text)
     marks = _marks(flat)
     stamps = _stamps(text, marks)
-    items = tuple(_item(flat, marks, number, stamps) for number in range(len(marks)))
-    return Line(text, items, stamps, _rest(text, flat, items, stamps))
+    read = [_item(flat, marks, number=number, stamps=stamps) for number in range(len(marks))]
+    items = tuple(_trusted(text, read, stamps=stamps))
+    return Line(text, items, stamps, _rest(text, flat, items=items, stamps=stamps))
+
+
+def _trusted(text: str, items: list[Item], *, stamps: tuple[Stamp, ...]) -> Iterator[Item]:
+    """Yield the labels that are labels: not 作者专栏, not 资金来源：…, not 开放时间：…."""
+    ends = {stamp.end for stamp in stamps}
+    before = 0
+    for item in items:
+        value = text[item.start : item.end]
+        unsure = item.bare and len(item.label) <= MAX_UNSURE_CHARS
+        named = item.role in ("author", "editor", "source")
+        if unsure and named and not _is_announced(value, item.role, dated=bool(stamps)):
+            continue
+        run = "" if item.bare or item.at in ends else _run_before(text, before, end=item.at)
+        if run and not is_noise(run):
+            if item.role == "source":
+                continue
+            if item.label in ("时间", "日期"):
+                yield replace(item, role="event")
+                before = item.end
+                continue
+        yield item
+        before = item.end
+
+
+def _run_before(text: str, start: int, *, end: int) -> str:
+    """Return the Han characters that touch a place from before."""
+    at = end
+    while at > start and HAN.match(text[at - 1]):
+        at -= 1
+    return text[at:end]
+
+
+def _is_announced(value: str, role: str, *, dated: bool) -> bool:
+    """Tell whether what follows a label without a colon is what the label announces."""
+    if value.isascii():
+        words = value.replace(",", " ").split()
+        return len(words) == 1 or all(w[:1].isupper() or w in ("and", "&") for w in words)
+    if role == "source":
+        return OUTLET.search(align(value)) is not None or (dated and len(value) <= MAX_BARE_CHARS)
+    return bool(people(value, persons_only=True))
 
 
 def _marks(flat: str) -> tuple[Item, ...]:
@@ -179,7 +278,7 @@ def _moved(stamp: Stamp, by: int) -> Stamp:
     return replace(stamp, start=stamp.start + by, end=stamp.end + by)
 
 
-def _item(flat: str, marks: tuple[Item, ...], number: int, stamps: tuple[Stamp, ...]) -> Item:
+def _item(flat: str, marks: tuple[Item, ...], *, number: int, stamps: tuple[Stamp, ...]) -> Item:
     """Return a label with the span of its value."""
     mark = marks[number]
     start = mark.start
@@ -189,22 +288,22 @@ def _item(flat: str, marks: tuple[Item, ...], number: int, stamps: tuple[Stamp, 
         if own is not None and own.start < end:
             return replace(mark, start=own.start, end=own.end)
     end = min([end, *(s.start for s in stamps if s.start >= start)])
-    return replace(mark, end=_value_end(flat, start, end))
+    return replace(mark, end=_value_end(flat, start, end=end))
 
 
-def _value_end(flat: str, start: int, end: int) -> int:
+def _value_end(flat: str, start: int, *, end: int) -> int:
     """Return where a value that may reach to `end` really ends."""
     for pattern in (CUTS, _noise_words()):
         cut = pattern.search(flat, start, end)
         if cut is not None:
             end = cut.start()
-    end = _balanced(flat, start, end)
+    end = _balanced(flat, start, end=end)
     while end > start and flat[end - 1] in EDGES + "([":
         end -= 1
     return max(start, end)
 
 
-def _balanced(flat: str, start: int, end: int) -> int:
+def _balanced(flat: str, start: int, *, end: int) -> int:
     """Cut at the bracket that closes what the label opened: （来源：青禾网）."""
     depth = 0
     for at in range(start, end):
@@ -215,20 +314,21 @@ def _balanced(flat: str, start: int, end: int) -> int:
 
 
 def _rest(
-    text: str, flat: str, items: tuple[Item, ...], stamps: tuple[Stamp, ...]
+    text: str, flat: str, *, items: tuple[Item, ...], stamps: tuple[Stamp, ...]
 ) -> tuple[str, ...]:
     spans = sorted([(i.at, i.end) for i in items] + [(s.start, s.end) for s in stamps])
     found, at = [], 0
     for start, end in [*spans, (len(text), len(text))]:
         if start > at:
-            found.extend(_pieces(text, flat, at, start))
+            found.extend(_pieces(text, flat, start=at, end=start))
         at = max(at, end)
     return tuple(found)
 
 
-def _pieces(text: str, flat: str, start: int, end: int) -> list[str]:
+def _pieces(text: str, flat: str, *, start: int, end: int) -> list[str]:
     """Return what is left between two spans, cut at bars, without buttons and counters."""
-    cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), flat[start:end])
+    cleaned = ADDRESS.sub(lambda m: "|" * len(m[0]), flat[start:end])
+    cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), cleaned)
     found, at = [], start
     for piece in re.split(r"([|丨·•●\[\]【】()〔〕<>»]+)", cleaned):
         words = text[at : at + len(piece)].strip(EDGES + "()[]【】（）［］〔〕")

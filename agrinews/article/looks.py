@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agrinews.article.closing import is_label
+from agrinews.article.closing import is_label, is_separated
 from agrinews.article.phrases import Phrase, is_disclaiming, match
 from agrinews.article.shape import is_linked
 from agrinews.model import Block
 
+LINK_CHARS = 16
+"""A longer line of links needs no words to be known by."""
 LABEL_CHARS = 60
 """Lines of menus, widgets and headings over lists are no longer."""
 PROMO_CHARS = 100
@@ -18,11 +20,47 @@ CREDIT_CHARS = 120
 """A line of credits is no longer than this."""
 SENTENCE_CHARS = 25
 """A line of credits that is longer and ends in a full stop is a sentence."""
-MAX_CHARS = {"caption": CREDIT_CHARS, "promo": PROMO_CHARS, "footer": 400, "summary": 400}
+HEADINGS = frozenset(["comment", "nav", "pager", "ranking", "related", "tags"])
+HEADING_CHARS = 12
+"""A longer line that ends in a full stop is a sentence, not a heading over other stories, unless
+the words at its beginning stand as a label."""
+MAX_CHARS = {
+    "caption": CREDIT_CHARS,
+    "promo": PROMO_CHARS,
+    "footer": 400,
+    "summary": 400,
+    "tags": 200,
+}
 BARS = re.compile(r"[|｜│┃丨]")
 MIN_BARS = 3
 MENU_WORD_CHARS = 10
 MAX_MENU_CHARS = 600
+DECLARATION = re.compile(
+    r"[^，。！？；:：]{0,14}(?:免责|免責|版权|版權|特别|特別|郑重|鄭重|重要|法律|权利|權利|风险|風險)"
+    r"(?:声明|聲明|申明|条款|條款|提示)\s?[】\]）)]?\s?[:：]"
+)
+"""`青禾网免责声明：`, `【风险提示】：`: a label that names its outlet."""
+TOOLS = re.compile(
+    r"""(?: 阅读 | 閱讀 | 浏览 | 瀏覽 | 点击 | 點擊 | 评论 | 評論 | 点赞 | 點讚 | 赞 | 讚 | 踩
+          | 收藏 | 转发 | 轉發 | 分享 | 查看 | 参与 | 回复 | 回覆 | 回應 | 举报 | 檢舉 | 反馈
+          | 关注 | 關注 | 打赏 | 热度 | 跟贴 | 跟帖 | 阅 | 評 | 评 | 转 | 藏
+          | \d{1,9} (?:\.\d)? [万萬wk+]? | [数數量次人条條] | [ |/·、,，:：()（）\[\]【】+] )+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""`阅读(73) 评论(0) 赞(3)`, `0点赞收藏分享`."""
+MAX_TOOLS_CHARS = 40
+FIGURE = re.compile(r"[\d.,:/() 万萬wk+]*", re.IGNORECASE)
+"""A figure alone stands in tables too."""
+NUMBERS = re.compile(r"[\d \[\]()（）【】第页…._<>«»‹›|/-]+")
+"""With links: the ways to the other parts, `[1] [2] [3]`."""
+CALL = re.compile(
+    r"(?:点击|點擊)?(?:打开|打開|下载|下載|使用|登录|进入|前往|关注|關注|安装)[^，。！？；]{0,16}"
+    r"(?:APP|客户端|客戶端|公众号|公眾號|小程序|视频号)[^。]{0,24}",
+    re.IGNORECASE,
+)
+"""`打开青禾APP，阅读体验更佳`: a call without a full stop."""
+CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
+"""What a player shows: `0:00 / 3:25`."""
 STOPS = "。！？”"
 
 
@@ -51,6 +89,8 @@ class Evidence:
     """Whether what a browser does not show is left out."""
     captions: bool = True
     """Whether captions are told from text."""
+    verse: bool = False
+    """Whether lines without a stop or a pause are taken for running text."""
 
 
 def look(block: Block, evidence: Evidence) -> Judgement | None:
@@ -71,7 +111,7 @@ def _marked(block: Block, evidence: Evidence) -> Judgement | None:
 
 
 def _placed(block: Block, evidence: Evidence) -> Judgement | None:
-    if block.node < 0:
+    if block.node < 0 or "body" in block.marks:
         return None
     if evidence.names and (kind := evidence.names[block.node]):
         return Judgement(kind, f"name/{kind}")
@@ -81,15 +121,37 @@ def _placed(block: Block, evidence: Evidence) -> Judgement | None:
 
 
 def _worded(block: Block, evidence: Evidence) -> Judgement | None:
+    if len(block.text) > LINK_CHARS and is_linked(block) and block.text[:2] != "附件":
+        return Judgement("nav", "link-density>0.5")
+    known = _known(block)
+    if known is not None and (known.kind != "caption" or evidence.captions):
+        return known
+    if is_linked(block) and block.text[:2] != "附件":
+        return Judgement("nav", "link-density>0.5")
+    if block.links and NUMBERS.fullmatch(block.text):
+        return Judgement("pager", "numbers")
+    return _shaped(block.text)
+
+
+def _known(block: Block) -> Judgement | None:
+    """Return what the words of a line or its own element say."""
     phrase = match(block.text)
     if phrase is not None and _holds(block, phrase):
-        if phrase.kind != "caption" or evidence.captions:
-            return Judgement(phrase.kind, phrase.rule)
-    elif block.kind == "caption" and evidence.captions:
-        return Judgement("caption", "caption-element")
-    if is_linked(block):
-        return Judgement("nav", "link-density>0.5")
-    return Judgement("nav", "menu-line") if _is_menu(block.text) else None
+        return Judgement(phrase.kind, phrase.rule)
+    if phrase is None and DECLARATION.match(block.text):
+        return Judgement("disclaimer", "declaration")
+    return Judgement("caption", "caption-element") if block.kind == "caption" else None
+
+
+def _shaped(text: str) -> Judgement | None:
+    """Return what the shape of a line alone says."""
+    if CLOCK.fullmatch(text):
+        return Judgement("nav", "player")
+    if len(text) <= MAX_TOOLS_CHARS and not FIGURE.fullmatch(text) and TOOLS.fullmatch(text):
+        return Judgement("nav", "tools")
+    if len(text) <= LABEL_CHARS and CALL.fullmatch(text):
+        return Judgement("promo", "call")
+    return Judgement("nav", "menu-line") if _is_menu(text) else None
 
 
 def _is_menu(text: str) -> bool:
@@ -102,8 +164,11 @@ def _holds(block: Block, phrase: Phrase) -> bool:
     """Tell whether a line that begins like a credit, a disclaimer or a heading is one."""
     text = block.text
     if phrase.kind == "credit":
-        return len(text) <= CREDIT_CHARS and not (len(text) > SENTENCE_CHARS and text[-1] in STOPS)
+        sentence = len(text) > SENTENCE_CHARS and text[-1] in STOPS
+        return len(text) <= CREDIT_CHARS and not sentence and is_separated(text, phrase)
     if phrase.kind == "disclaimer":
         short = len(text) <= LABEL_CHARS and text[-1] not in STOPS
         return short or is_label(text, phrase) or is_disclaiming(text)
+    if phrase.kind in HEADINGS and len(text) > HEADING_CHARS and text[-1] == "。":
+        return not phrase.is_tied or is_label(text, phrase)
     return len(text) <= MAX_CHARS.get(phrase.kind, LABEL_CHARS)

@@ -24,11 +24,15 @@ SIGNS = dict.fromkeys(map(ord, "·・•|丨-—_*#+>»:《》【】[]()…◆�
 GAPS = re.compile(r"[\s|/｜丨·]+")
 TOOL_SHARE = 0.7
 """Share of the words of a tool bar that the table must know."""
+QUOTED = re.compile("“[^”]{0,300}”|「[^」]{0,300}」")
+DECORATION = "·・•◆■●▌▍▶☆★*#-—>»【[（("
+"""What may stand before the words of a label."""
 CLOSING = ":>»›、|·…。.!"
 
 FILES = {
     "caption.txt": "caption",
     "summary.txt": "summary",
+    "tags.txt": "tags",
     "pager.txt": "pager",
     "comment.txt": "comment",
     "ranking.txt": "ranking",
@@ -50,6 +54,11 @@ class Phrase:
     """`nav`, `disclaimer`, `credit`, `related`, `comment`, `pager`."""
     rule: str
     """The table and the phrase as it stands there: `zh.disclaimer/^免责声明`."""
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether the phrase is tied to the beginning of a line."""
+        return "/^" in self.rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +130,12 @@ def _by_whole(key: str) -> Phrase | None:
 
 def _by_head(key: str) -> Phrase | None:
     known = phrases()
-    found = (known.heads.get(key[:length]) for length in known.head_lengths)
-    return next(filter(None, found), None)
+    bare = key.lstrip(DECORATION)
+    for text in (key,) if bare == key else (key, bare):
+        for length in known.head_lengths:
+            if found := known.heads.get(text[:length]):
+                return found
+    return None
 
 
 def _by_tail(key: str) -> Phrase | None:
@@ -146,13 +159,30 @@ def _tools(text: str) -> Phrase | None:
 def is_disclaiming(text: str) -> bool:
     """Tell whether a line speaks as outlets do of their rights and liability.
 
-    Two signs are needed, one of them of the outlet itself; a line with quotations reports them.
+    Two signs are needed, one of them of the outlet itself; what stands in quotation marks is
+    reported, not said.
     """
-    if "“" in text or "「" in text:
-        return False
-    key = fold(text[:SIGN_CHARS])
-    known = phrases()
-    return (
-        any(sign in key for sign in known.self_signs)
-        and sum(sign in key for sign in known.signs) > 1
-    )
+    key = fold(QUOTED.sub("", text[:SIGN_CHARS]))
+    return any(sign in key for sign in phrases().self_signs) and _signs(key) > 1
+
+
+def continues_disclaimer(text: str) -> bool:
+    """Tell whether a line below a disclaimer goes on with it: two signs, whatever it quotes."""
+    return _signs(fold(text[:SIGN_CHARS])) > 1
+
+
+def _signs(key: str) -> int:
+    return sum(sign in key for sign in phrases().signs)
+
+
+HEADING_CHARS = 16
+
+
+def opens_list(text: str) -> bool:
+    """Tell whether a line is the heading of comments, of a ranking or of other stories.
+
+    >>> opens_list("相关阅读："), opens_list("网友评论"), opens_list("禾川县春耕进度过半")
+    (True, True, False)
+    """
+    phrase = match(text) if len(text) <= HEADING_CHARS else None
+    return phrase is not None and phrase.kind in ("comment", "ranking", "related")

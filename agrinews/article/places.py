@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agrinews.article.lines import Line, read_line
 from agrinews.hanzi.fold import align
-from agrinews.model import Block, Claim, Survey
+from agrinews.model import Block, Survey
 
-__all__ = ["claim_values", "hint_words", "is_prose", "lines_of", "plain", "where_block"]
+__all__ = ["claim_values", "hint_words", "is_prose", "plain", "where_block"]
 
+MARKS = re.compile(r"[\W_]+")
+PAUSES = re.compile(r"[。！？；!?;，,、]|\.(?=\s|$)")
 WORDS = re.compile(r"[a-z]+|\d+")
+MAX_CLAIM_CHARS = 1000
+"""No more of a claim is read: a title of a megabyte is no title."""
 PROSE_CHARS = 25
 """A sentence in a story; the shortest leads of the 31 development pages have 30."""
 
 
 def plain(text: str) -> str:
     """Return what is compared of a headline or name: folded, letters and digits only."""
-    return re.sub(r"[\W_]+", "", align(text))
+    return MARKS.sub("", align(text))
 
 
 def where_block(where: str) -> int | None:
@@ -26,7 +29,7 @@ def where_block(where: str) -> int | None:
     return int(where[6:]) if where.startswith("block:") else None
 
 
-def hint_words(survey: Survey, block: Block, levels: int = 3) -> frozenset[str]:
+def hint_words(survey: Survey, block: Block, *, levels: int = 3) -> frozenset[str]:
     """Return the words in class and id of the elements around a block, innermost first.
 
     Joined names count whole and in parts: `article-source` is article-source, article, source.
@@ -46,14 +49,16 @@ def hint_words(survey: Survey, block: Block, levels: int = 3) -> frozenset[str]:
 def is_prose(text: str) -> bool:
     """Tell whether a block reads as a sentence of a story, by its marks and its length.
 
-    >>> is_prose("来源：青禾日报 作者：张禾生"), is_prose("今年春天，乡里的秧苗长得比往年都好，大家都很高兴。")
-    (False, True)
+    >>> is_prose("来源：青禾日报 作者：张禾生")
+    False
+    >>> is_prose("今年春天，乡里的秧苗长得比往年都好，大家都很高兴。")
+    True
     """
     if len(text) < PROSE_CHARS:
         return False
-    stops = len(re.findall(r"[。！？；!?;]|\.(?:\s|$)", text[:400]))
-    commas = len(re.findall(r"[，,、]", text[:400]))
-    return stops + commas > 1 or (stops > 0 and len(text) > 2 * PROSE_CHARS)
+    marks = PAUSES.findall(text, 0, 400)
+    stopped = len(text) > 2 * PROSE_CHARS and any(mark not in "，,、" for mark in marks)
+    return len(marks) > 1 or stopped
 
 
 def claim_values(survey: Survey, names: list[str]) -> Iterator[tuple[str, str]]:
@@ -62,27 +67,24 @@ def claim_values(survey: Survey, names: list[str]) -> Iterator[tuple[str, str]]:
     A name is `kind:key`. A JSON-LD key is met by the property itself or that of any top-level
     object: `json-ld:headline` by `NewsArticle.headline`, `json-ld:WebSite.name` by itself.
     """
-    table = _by_name(survey.claims)
-    for name in names:
-        yield from ((name, value) for value in table.get(name, ()))
+    wanted = {name: rank for rank, name in enumerate(names)}
+    found: list[tuple[int, str]] = []
+    for claim in survey.claims:
+        rank = wanted.get(f"{claim.kind}:{claim.key}")
+        if rank is None and claim.kind == "json-ld":
+            rank = wanted.get(f"json-ld:{_of_story(claim.key)}")
+        if rank is not None:
+            found.append((rank, claim.value[:MAX_CLAIM_CHARS]))
+    found.sort(key=lambda pair: pair[0])
+    yield from ((names[rank], value) for rank, value in found)
 
 
-def _by_name(claims: tuple[Claim, ...]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for claim in claims:
-        found.setdefault(f"{claim.kind}:{claim.key}", []).append(claim.value)
-        head, dot, rest = claim.key.partition(".")
-        if claim.kind == "json-ld" and dot and head[:1].isupper() and head not in NOT_STORIES:
-            found.setdefault(f"json-ld:{rest}", []).append(claim.value)
-    return {name: tuple(values) for name, values in found.items()}
+def _of_story(key: str) -> str:
+    """Return a property's name without the type of the object that has it."""
+    head, dot, rest = key.partition(".")
+    return rest if dot and head[:1].isupper() and head not in NOT_STORIES else key
 
 
 NOT_STORIES = frozenset(
     ["WebSite", "Organization", "NewsMediaOrganization", "Person", "BreadcrumbList", "ImageObject"]
 )
-
-
-def lines_of(survey: Survey, indexes: range) -> dict[int, Line]:
-    """Return the short visible blocks among `indexes`, read label by label."""
-    blocks = (survey.blocks[i] for i in indexes if 0 <= i < len(survey.blocks))
-    return {b.index: read_line(b.text) for b in blocks if "hidden" not in b.marks}

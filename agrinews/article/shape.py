@@ -16,8 +16,10 @@ MIN_PROSE_CHARS = 12
 LINKED = 0.5
 """A line with more of its characters in links than this leads elsewhere."""
 
+MIN_LOOSE_CHARS = 4
+
 STOP = re.compile("[。！？；…!?;]|[.](?=\\s|[”\"')]*$)")
-PAUSE = re.compile("[，、：“”,]")
+PAUSE = re.compile("[，、,]")
 SPACED = re.compile(r"[A-Za-zА-я\uac00-\ud7a3]")
 FULL = re.compile("[。！？；…][”』」）]?$")
 MIN_SENTENCE_CHARS = 5
@@ -72,8 +74,14 @@ def own_chars(block: Block) -> int:
 
 
 def is_linked(block: Block) -> bool:
-    """Tell whether a block mainly leads elsewhere."""
-    return bool(block.links) and block.link_chars > LINKED * len(block.text)
+    """Tell whether a block mainly leads elsewhere.
+
+    A sentence in which several names are links does not, however many of its characters they are.
+    """
+    links = block.links
+    if not links or block.link_chars <= LINKED * len(block.text):
+        return False
+    return not (len(links) > 1 and FULL.search(block.text) and own_chars(block) >= MIN_LOOSE_CHARS)
 
 
 def prose(block: Block) -> int:

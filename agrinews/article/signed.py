@@ -1,4 +1,4 @@
-"""Reads datelines, signatures and lines that name people without a label; the table has them all."""
+"""Reads datelines, signatures and lines that name people without a label, by the table's forms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from agrinews.article.lines import PICTURE
 from agrinews.article.names import outlet, people
 from agrinews.hanzi.fold import align
 from agrinews.tables import toml
@@ -19,7 +20,6 @@ HEAD_CHARS = 140
 TAIL_CHARS = 80
 LINE_CHARS = 60
 """A whole line that is a signature: 青禾日报记者 张禾生 李田 通讯员 王苗."""
-PICTURE = re.compile(r"(?:摄|供图|制图|摄影|图)\s*[)\]】〕]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_signed(text: str, where: str) -> Signed | None:
     >>> read_signed("大家都说好。（张禾生）", "end").authors
     ('张禾生',)
     """
-    if where == "line" and (len(text) > LINE_CHARS or PICTURE.search(align(text))):
+    if where == "line" and (len(text) > LINE_CHARS or PICTURE.search(text)):
         return None
     hits = list(_hits(text, where))
     named = next((hit for hit in hits if hit.authors), None)
@@ -74,14 +74,14 @@ def _hits(text: str, where: str) -> Iterator[Signed]:
     part = text.rstrip()[offset:] if where == "end" else text[:HEAD_CHARS]
     flat = align(part)
     for pattern in _patterns(where):
-        match = _match(pattern.regex, flat, where)
-        if match is not None:
-            signed = _signed(pattern, match, part)
+        match = _match(pattern.regex, flat, where=where)
+        if match is not None and not PICTURE.search(match[0]):
+            signed = _signed(pattern, match, part=part)
             if signed.authors or signed.source:
                 yield signed
 
 
-def _match(pattern: re.Pattern[str], flat: str, where: str) -> re.Match[str] | None:
+def _match(pattern: re.Pattern[str], flat: str, *, where: str) -> re.Match[str] | None:
     if where == "line":
         return pattern.fullmatch(flat.strip())
     if where == "start":
@@ -93,7 +93,7 @@ def _match(pattern: re.Pattern[str], flat: str, where: str) -> re.Match[str] | N
     return None
 
 
-def _signed(pattern: _Pattern, match: re.Match[str], part: str) -> Signed:
+def _signed(pattern: _Pattern, match: re.Match[str], *, part: str) -> Signed:
     groups = match.groupdict()
 
     def written(group: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from agrinews.article.breadcrumb import Breadcrumb
 from agrinews.article.header import Header
+from agrinews.article.keywords import find_tags
+from agrinews.article.names import is_person
 from agrinews.article.places import claim_values, plain
 from agrinews.article.title import title_parts
 from agrinews.hanzi.fold import align
@@ -17,41 +19,44 @@ __all__ = ["find_site"]
 
 TABLE = "titles.toml"
 MAX_CHARS = 24
+MAX_TITLE_CHARS = 300
 COPYRIGHT = re.compile(
     r"(?:版权所有|copyright|©|\(c\))[\s:©\d\-—–年至]{0,24}(?P<after>[^\s,。;:|()©\d][^\s,。;:|()©]{1,20})"
     r"|(?P<before>[^\s,。;:|()©]{2,20}) ?版权所有",
     re.IGNORECASE,
 )
 HOME = re.compile(r"(?:网站)?(?:首页|主页|首頁|主頁)$")
-DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)+$", re.ASCII)
+NO_NAME = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)+$|ICP|备案|備案|公安|©", re.ASCII)
+OUTLET = re.compile(r"(?:[网網报報台社]|在线|日报|新闻|电视)$")
 
 
 def find_site(
-    survey: Survey, title: Found[str] | None, crumbs: Breadcrumb, header: Header
+    survey: Survey, title: Found[str] | None, *, crumbs: Breadcrumb, header: Header
 ) -> Found[str] | None:
     """Return the site's name: claimed, behind the headline in `<title>`, at the head of the path.
 
     A name that stands without label in a byline (84农业网 时间：… 来源：…) and one in a copyright
     line come last.
     """
-    for where, name, raw in _named(survey, title, crumbs, header):
+    for where, name, raw in _named(survey, title, crumbs=crumbs, header=header):
         clean = name.strip(" \u3000-—_|·,，.。:：")
-        if 1 < len(clean) <= MAX_CHARS and not DOMAIN.match(clean) and plain(clean):
+        if 1 < len(clean) <= MAX_CHARS and not NO_NAME.search(clean) and plain(clean):
             return Found(clean, where, raw)
     return None
 
 
 def _named(
-    survey: Survey, title: Found[str] | None, crumbs: Breadcrumb, header: Header
+    survey: Survey, title: Found[str] | None, *, crumbs: Breadcrumb, header: Header
 ) -> Iterator[tuple[str, str, str]]:
     for name, value in claim_values(survey, toml(TABLE)["sites"]):
         yield name, value, value
     yield from _behind_title(survey, title)
     if crumbs.path is not None:
-        first = HOME.sub("", crumbs.path.value[0])
-        yield crumbs.path.where, first, crumbs.path.raw
+        first = crumbs.path.value[0]
+        if HOME.search(first) or OUTLET.search(first):
+            yield crumbs.path.where, HOME.sub("", first), crumbs.path.raw
     for index, line in header.bylines():
-        if line.items and line.rest:
+        if line.items and line.rest and not is_person(line.rest[0]):
             at = line.text.find(line.rest[0])
             if at == 0:
                 yield f"block:{index}", line.rest[0], line.text
@@ -63,16 +68,19 @@ def _behind_title(survey: Survey, title: Found[str] | None) -> Iterator[tuple[st
     if title is None:
         return
     own = plain(title.value)
+    tags = find_tags(survey)
+    channels = frozenset(map(plain, tags.value if tags else ()))  # portals list them there
     for claim in survey.claims:
         if claim.kind != "title":
             continue
-        rest = [part for part in title_parts(claim.value) if plain(part) not in own]
-        if len(rest) < len(title_parts(claim.value)):
+        parts = title_parts(claim.value[:MAX_TITLE_CHARS])
+        rest = [part for part in parts if plain(part) not in own and plain(part) not in channels]
+        if any(plain(part) in own for part in parts):
             yield from (("title", part, claim.value) for part in reversed(rest))
 
 
 def _copyright(survey: Survey) -> Iterator[tuple[str, str, str]]:
-    claims = ((f"meta:{c.key}", c.value) for c in survey.claims if c.key == "copyright")
+    claims = ((f"meta:{c.key}", c.value[:200]) for c in survey.claims if c.key == "copyright")
     blocks = ((f"block:{b.index}", b.text) for b in survey.blocks[-40:] if len(b.text) < 200)  # noqa: PLR2004
     for where, text in (*claims, *blocks):
         match = COPYRIGHT.search(align(text))

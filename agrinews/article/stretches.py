@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agrinews.article.closing import Stretch, closing, opening
+from agrinews.article.closing import Stretch, closing, opening, trailing_link
 from agrinews.article.looks import Judgement
 from agrinews.model import Survey, Verdict
 
@@ -18,10 +18,12 @@ def stretches(survey: Survey, judgements: Sequence[Judgement]) -> tuple[Verdict,
     heads, tails = set(kept[:1]), set(kept[-LAST_BLOCKS:])
     found: list[Verdict] = []
     for index, judgement in enumerate(judgements):
-        text = survey.blocks[index].text
-        head = opening(text) if index in heads else None
-        tail = closing(text) if index in tails else None
-        found.extend(_cut(index, len(text), judgement=judgement, head=head, tail=tail))
+        block = survey.blocks[index]
+        head = opening(block.text) if index in heads else None
+        tail = closing(block.text) if index in tails else None
+        if tail is None and block.links and judgement.keep:
+            tail = trailing_link(block)
+        found.extend(_cut(index, len(block.text), judgement=judgement, head=head, tail=tail))
     return tuple(found)
 
 

@@ -1,29 +1,68 @@
-"""Finds the headline as the page shows it, and the line under it."""
+"""Finds the headline as the page shows it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from agrinews.article.lines import is_noise, read_line
-from agrinews.article.places import claim_values, hint_words, is_prose, plain, where_block
+from agrinews.article.names import is_person
+from agrinews.article.phrases import match, opens_list
+from agrinews.article.places import claim_values, hint_words, is_prose, plain
+from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
 
-__all__ = ["find_subtitle", "find_title", "title_parts"]
+__all__ = ["byline_below", "find_title", "heading_tag", "title_parts"]
 
 TABLE = "titles.toml"
-MIN_CHARS, MAX_CHARS = 4, 150
+MIN_CHARS, MAX_CHARS = 2, 150
+MAX_CLAIM_CHARS = 300
 MAX_BLOCKS = 1500
 """A headline stands before that many blocks: portals have up to 900 menu entries above it."""
-MIN_SCORE = 2.0
+MIN_UNTOLD_SCORE = 1.3
+"""Where the page claims nothing but its site's name as title."""
+MIN_SCORE = 1.9
 """Enough for a heading with a byline under it, or for what the page itself calls its title."""
-SURE_SCORE = 4.0
+WEIGHT = 1.5
+"""What a page calls its title counts for more than any look of a line."""
+SURE_SCORE = 4.5
 """A line that is the claimed title and a heading, or has a byline under it."""
-LOOK_AHEAD = 4
-SEPARATORS = re.compile(r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*")
+RIGHT_BELOW, PER_LINE = 2.0, 0.6
+BEFORE_STORY = 1.99
+"""In a dump the last line before the story, and no line above it."""
+MAX_BELOW = 12
+MIN_PLAIN_CHARS, MAX_PLAIN_CHARS = 6, 60
+TELLING = re.compile(
+    r"\d{2,}|[来來稿转轉原]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
+)
+"""What a line with a date or a label of the table cannot do without."""
+WELCOME = re.compile(
+    r"^[欢歡]迎(?:您|你)?(?:访问|訪問|光临|光臨|来到|來到|[浏瀏][览覽])|(?:[网網]站|首[页頁])$"
+)
+MIN_PART_CHARS = 4
+LONG_CHARS = 7
+"""Characters from which on a part of a `<title>` is rather a headline than a channel."""
+MENU_CHARS = 10
+LABEL_CHARS = 40
+"""What a shown headline may have more than its claim, which may be cut short."""
+COLON = re.compile(r"[:：]")
+EDITION = re.compile(r"^第?\d{1,3}版[:：]?|第\d{1,3}版")
+ENDED = re.compile(r"[。；;]$")
+ARROWS = re.compile(r"[>»›]")
+CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
+SEPARATORS = re.compile(
+    r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
+)
+LOGO_SCORE = -1.5
+"""A page that claims the name of its site as its title agrees with the logo, not the headline."""
+NAME_CHARS = 14
+SITES = re.compile(
+    r"(?:[网網站报報社台]|新闻|新聞|在线|在線|客户端|客戶端|资讯|資訊|热线|家园|论坛|社区|平台|博客|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
+)
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
 
@@ -54,7 +93,8 @@ def find_title(survey: Survey) -> Found[str] | None:
     """
     claims = _claims(survey)
     shown = max(_candidates(survey, claims), key=lambda s: (s.score, -s.index), default=None)
-    if shown is not None and shown.score >= MIN_SCORE:
+    told = any(not _is_site(value) for _, value in claims)
+    if shown is not None and shown.score >= (MIN_SCORE if told else MIN_UNTOLD_SCORE):
         return Found(shown.text, f"block:{shown.index}", survey.blocks[shown.index].text)
     for name, value in claims:
         text = _without_suffix(survey, value) if name == "title:title" else value
@@ -65,95 +105,123 @@ def find_title(survey: Survey) -> Found[str] | None:
 
 def _claims(survey: Survey) -> list[tuple[str, str]]:
     found = claim_values(survey, toml(TABLE)["claims"])
-    return [(name, " ".join(value.split())) for name, value in found if value.strip()]
+    values = ((name, " ".join(value[:MAX_CLAIM_CHARS].split())) for name, value in found)
+    return [(name, value) for name, value in values if value]
 
 
 # ------------------------------------------------------------------ what is shown
 def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     """Return the lines that agree with a claim; where none does so well, headings too."""
-    wanted = [_Wanted.of(value) for _, value in claims]
+    wanted = _Wanted.of([value for _, value in claims])
     blocks = [b for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
-    agreeing = [_shown(survey, b, *_agreement(b.text, wanted)) for b in blocks if wanted]
-    found = [shown for shown in agreeing if shown is not None]
-    if max((shown.score for shown in found), default=0.0) >= SURE_SCORE:
-        return found
+    found: dict[int, _Shown] = {}
+    longest = max((len(value) for _, value in claims), default=0) + LABEL_CHARS
     for block in blocks:
-        agreed, text = _agreement_of_two(survey.blocks, block.index, wanted)
-        if agreed or _may_be_headline(survey, block):
-            found.append(_scored(survey, block, agreed, text))
-    return found
+        if len(block.text) > longest or _is_menu(block):
+            continue
+        agreed, text = _agreement(block.text, wanted)
+        if agreed:
+            near = byline_below(survey, block)
+            score = WEIGHT * agreed + _shape(survey, block) + near
+            found[block.index] = _Shown(score, block.index, text)
+    if max((shown.score for shown in found.values()), default=0.0) >= SURE_SCORE:
+        return list(found.values())
+    below = _bylines_below(survey)
+    for block in blocks:
+        if block.index in found:
+            continue
+        agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
+        if agreed or _may_be_headline(survey, block, below=below[block.index]):
+            score = WEIGHT * agreed + _shape(survey, block) + below[block.index]
+            found[block.index] = _Shown(score, block.index, text)
+    return list(found.values())
 
 
 def _could_be_shown(block: Block) -> bool:
     return "hidden" not in block.marks and MIN_CHARS <= len(block.text) <= MAX_CHARS
 
 
-def _may_be_headline(survey: Survey, block: Block) -> bool:
-    if survey.form == "text" or _heading_tag(survey, block):
+def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
+    """Tell whether a line is a heading, is named so, or stands right over a byline."""
+    if opens_list(block.text) or block.text.startswith(("——", "--")):
+        return False
+    if survey.form == "text" or heading_tag(survey, block):
         return True
-    return bool(hint_words(survey, block, 1).intersection(toml(TABLE)["hints"]))
+    if hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]):
+        return True
+    marked = bool(block.marks & {"bold", "center"})
+    long = marked or MIN_PLAIN_CHARS <= len(block.text) <= MAX_PLAIN_CHARS
+    if not long or below < RIGHT_BELOW - PER_LINE or block.links:
+        return False
+    phrase = match(block.text)
+    return phrase is None or phrase.kind == "credit"  # 编辑部的春天 begins like one
 
 
-def _shown(survey: Survey, block: Block, agreed: float, text: str) -> _Shown | None:
-    return _scored(survey, block, agreed, text) if agreed else None
-
-
-def _scored(survey: Survey, block: Block, agreed: float, text: str) -> _Shown:
-    tag = _heading_tag(survey, block)
-    return _Shown(_score(survey, block, agreed) + LEVELS.get(tag, 0), block.index, text)
+def _is_menu(block: Block) -> bool:
+    """Tell whether a block is one short link, as most of a portal's blocks are."""
+    if len(block.text) > MENU_CHARS or len(block.links) != 1:
+        return False
+    link = block.links[0]
+    return link.end - link.start == len(block.text)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A claimed title: whole, in parts, and cut short."""
+    """What the claims say, folded: how well each exact text agrees, and what is left to compare."""
 
-    text: str
-    whole: str
-    parts: tuple[str, ...]
+    exact: dict[str, float]
+    wholes: tuple[tuple[str, str], ...]
+    """Folded and as written."""
 
     @staticmethod
-    def of(text: str) -> _Wanted:
-        return _Wanted(text, plain(text), tuple(plain(part) for part in title_parts(text)))
+    def of(claims: list[str]) -> _Wanted:
+        exact: dict[str, float] = {}
+        for claim in claims:
+            for key, score in _exact(claim):
+                exact[key] = max(score, exact.get(key, LOGO_SCORE))
+        wholes = tuple((plain(claim), claim) for claim in claims)
+        return _Wanted(exact, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
 
 
-def _agreement(text: str, wanted: list[_Wanted]) -> tuple[float, str]:
+def _exact(claim: str) -> Iterator[tuple[str, float]]:
+    """Yield the texts that would agree with a claim, with how well (0 to 3)."""
+    parts = tuple(map(plain, title_parts(claim)))
+    if _is_site(claim):
+        yield plain(claim), LOGO_SCORE
+        return
+    yield plain(claim), 3.0
+    joined = ""
+    for number, part in enumerate(parts):
+        joined += part  # a headline may hold a separator itself
+        # A short first part is the site's name as often as a headline.
+        first = 2.7 if len(part) > MIN_PART_CHARS else 0.6
+        yield joined, 2.6 if number else first
+        if len(part) >= MIN_PART_CHARS:  # a short part is a channel
+            yield part, 1.8 if len(part) > LONG_CHARS else 0.4
+
+
+def _is_site(claim: str) -> bool:
+    """Tell whether a claimed title is only the name of a site or an office."""
+    if len(title_parts(claim)) > 1:
+        return False
+    short = len(claim) <= NAME_CHARS and SITES.search(claim) is not None
+    return short or WELCOME.search(claim) is not None
+
+
+def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
     """Return how well a line agrees with the claims (0 to 3), and the headline in it."""
     key = plain(text)
-    best, found = 0.0, text
     if len(key) < 2:  # noqa: PLR2004
-        return best, found
-    for claim in wanted:
-        score, value = _agreement_with(text, key, claim)
-        if score > best:
-            best, found = score, value
-    return best, found
-
-
-def _agreement_with(text: str, key: str, claim: _Wanted) -> tuple[float, str]:
-    whole = claim.whole
-    if key == whole:
-        return 3.0, text
-    if len(whole) > MIN_CHARS and key.endswith(whole) and _is_label(key[: -len(whole)]):
-        return 2.8, claim.text
-    if claim.parts and key == claim.parts[0]:
-        return 2.7, text
-    if whole.startswith(key) and _cut_at_separator(claim, key):
-        return 2.6, text
-    if key in claim.parts and len(key) >= MIN_CHARS:
-        return 1.8 if len(key) > 7 else 0.4, text  # noqa: PLR2004  a short part is a channel
-    if len(whole) > 7 and key.startswith(whole) and re.search(r"(?:…|\.{3}) ?$", claim.text):  # noqa: PLR2004
-        return 2.5, text
-    return 0.0, text
-
-
-def _cut_at_separator(claim: _Wanted, key: str) -> bool:
-    """Tell whether a line is the first parts of a claim (the headline itself holds a dash)."""
-    joined = ""
-    for part in claim.parts[:-1]:
-        joined += part
-        if joined == key:
-            return True
-    return False
+        return 0.0, text
+    score = wanted.exact.get(key, 0.0)
+    if score >= 1.0:
+        return score, text
+    for whole, claim in wanted.wholes:
+        if key.endswith(whole) and key[: -len(whole)] in _labels():
+            return 2.8, claim
+        if len(whole) > LONG_CHARS and key.startswith(whole) and CUT_SHORT.search(claim):
+            return 2.5, text
+    return score, text
 
 
 @cache
@@ -161,26 +229,26 @@ def _labels() -> frozenset[str]:
     return frozenset(map(plain, toml(TABLE)["labels"]))
 
 
-def _is_label(key: str) -> bool:
-    return key in _labels()
-
-
-def _agreement_of_two(
-    blocks: tuple[Block, ...], at: int, wanted: list[_Wanted]
-) -> tuple[float, str]:
-    """A headline that a line break divides: two lines that are a claim only together."""
-    if at + 1 >= len(blocks) or not wanted:
+def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) -> tuple[float, str]:
+    """Return how well two lines agree that are a claim only together: a broken headline."""
+    if at + 1 >= len(blocks):
         return 0.0, blocks[at].text
     first, second = blocks[at].text, blocks[at + 1].text
     key = plain(first)
-    if len(key) < MIN_CHARS or not any(w.whole.startswith(key) for w in wanted):
+    if len(key) < MIN_PART_CHARS or not any(whole.startswith(key) for whole, _ in wanted.wholes):
         return 0.0, first
+    if (
+        blocks[at].kind == blocks[at + 1].kind == "heading"
+        and blocks[at].node != blocks[at + 1].node
+    ):
+        return 1.8, first  # a headline and its subtitle, claimed as one
     joined = f"{first} {second}"
     score, _ = _agreement(joined, wanted)
     return (score, joined) if score > 2 else (0.0, first)  # noqa: PLR2004
 
 
-def _heading_tag(survey: Survey, block: Block) -> str:
+def heading_tag(survey: Survey, block: Block) -> str:
+    """Return the heading element (h1 to h6) around a block, or ""."""
     node = block.node
     for _ in range(3):
         if node < 0:
@@ -192,36 +260,89 @@ def _heading_tag(survey: Survey, block: Block) -> str:
     return ""
 
 
-def _score(survey: Survey, block: Block, agreed: float) -> float:
-    score = agreed
-    words = hint_words(survey, block, 2)
-    if words.intersection(toml(TABLE)["hints"]):
+def _shape(survey: Survey, block: Block) -> float:
+    """Return how much a line looks like a headline, whatever it says."""
+    score = LEVELS.get(heading_tag(survey, block), 0.0)
+    if hint_words(survey, block, levels=2).intersection(toml(TABLE)["hints"]):
         score += 0.6
     score += 0.2 * len(block.marks & {"bold", "center"})
     if block.link_chars * 2 > len(block.text):
         score -= 1.5
-    if re.search(r"[。；;]$", block.text) or is_noise(block.text):
+    if ENDED.search(block.text) or is_noise(block.text):
         score -= 1.5
-    if read_line(block.text).is_byline or re.search(r"[>»›]", block.text):
+    line = read_line(block.text)
+    labelled = line.is_byline or (bool(line.items) and not line.rest)
+    if labelled or ARROWS.search(block.text) or EDITION.search(block.text):
         score -= 2.0
-    return score + _byline_below(survey, block)
+    return score - 2.0 * _names_people(block.text)
 
 
-def _byline_below(survey: Survey, block: Block) -> float:
-    """Return how near below a line with a date or 来源 stands, before any prose."""
-    seen = 0
-    for below in survey.blocks[block.index + 1 : block.index + 12]:
-        if "hidden" in below.marks or is_noise(below.text):
-            continue
-        if is_prose(below.text):
-            return 0.3 if seen == 0 and survey.form == "text" else 0.0
-        line = read_line(below.text)
-        if line.is_byline and (line.stamps or line.values("source") or line.values("author")):
-            return 2.0 - 0.3 * seen
-        seen += 1
-        if seen >= LOOK_AHEAD:
-            break
-    return 0.0
+def byline_below(survey: Survey, block: Block) -> float:
+    """Return `_bylines_below` of one block."""
+    near = 0.0
+    for below in reversed(survey.blocks[block.index + 1 : block.index + 1 + MAX_BELOW]):
+        near = _nearer(survey, below, near=near)
+    return near
+
+
+def _bylines_below(survey: Survey) -> list[float]:
+    """Return for each block how near below it a line with a date or 来源 stands, before prose.
+
+    2 for the next line, 0.6 less for each line between, 0 from the fourth on; buttons count for
+    none. In a dump the last line before the story stands for a byline.
+    """
+    near = 0.0
+    found = [0.0] * len(survey.blocks)
+    for block in reversed(survey.blocks):
+        found[block.index] = near
+        near = _nearer(survey, block, near=near)
+    return found
+
+
+def _nearer(survey: Survey, block: Block, *, near: float) -> float:
+    """Return what is true above a block, given what is below it."""
+    hidden = "hidden" in block.marks
+    if not hidden and _tells(block.text):
+        return RIGHT_BELOW
+    if hidden or _goes_with_byline(block.text):
+        return near
+    if is_prose(block.text):
+        return BEFORE_STORY if survey.form == "text" else 0.0
+    if _names_people(block.text):
+        return max(near, RIGHT_BELOW - PER_LINE)
+    if opens_list(block.text) or near == BEFORE_STORY:
+        return 0.0
+    return max(0.0, near - PER_LINE)
+
+
+def _goes_with_byline(text: str) -> bool:
+    """Tell whether a line may stand between headline and byline: buttons, a subtitle, labels."""
+    return is_noise(text) or text.startswith(("——", "--")) or _is_labelled(text)
+
+
+def _names_people(text: str) -> bool:
+    """Tell whether a line is a name or names reporters; it stands under a headline."""
+    if len(text) > MAX_PLAIN_CHARS:
+        return False
+    return is_person(text.strip()) or read_signed(text, "line") is not None
+
+
+def _is_labelled(text: str) -> bool:
+    """Tell whether a line is a label and its value, of whatever kind (索引号：0012)."""
+    if len(text) > MAX_PLAIN_CHARS or not COLON.search(text):
+        return False
+    line = read_line(text)
+    return bool(line.items) and not line.rest
+
+
+def _tells(text: str) -> bool:
+    if len(text) > MAX_CHARS or not TELLING.search(text):
+        return False
+    if text.startswith(("原创 ", "原創 ")):
+        return True
+    line = read_line(text)
+    told = line.stamps or line.values("source") or line.values("author")
+    return bool(told) and line.is_byline
 
 
 # ------------------------------------------------------------------ what is claimed
@@ -231,7 +352,8 @@ def _without_suffix(survey: Survey, title: str) -> str:
     if len(parts) < 2:  # noqa: PLR2004
         return title
     elsewhere = {plain(b.text) for b in survey.blocks if len(b.text) < MAX_CHARS}
-    elsewhere.update(plain(c.value) for c in survey.claims if c.kind != "title")
+    claims = (c for c in survey.claims if c.kind != "title" and len(c.value) < MAX_CHARS)
+    elsewhere.update(plain(claim.value) for claim in claims)
     end, flat = len(title), align(title)
     for part in reversed(parts[1:]):
         known = plain(part)
@@ -239,37 +361,3 @@ def _without_suffix(survey: Survey, title: str) -> str:
             break
         end = flat.rindex(align(part), 0, end)
     return re.sub(r"[\s_|｜丨\-–—·•<>»«:]+$", "", title[:end]) or title
-
-
-# ------------------------------------------------------------------ the line under it
-def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None:
-    """Return the line directly under (or over) the headline that is no byline: 副题, 引题, ——…"""
-    at = where_block(title.where) if title else None
-    if at is None or title is None:
-        return None
-    own = plain(title.value)
-    for index in (*range(at + 1, at + 4), at - 1):
-        if not 0 <= index < len(survey.blocks):
-            continue
-        block = survey.blocks[index]
-        if plain(block.text) and plain(block.text) in own:
-            continue  # the second line of the headline itself
-        if _is_subtitle(survey, block, below=index > at):
-            return Found(block.text.strip("—-－ "), f"block:{index}", block.text)
-        if is_prose(block.text):
-            return None
-    return None
-
-
-def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
-    text = block.text
-    if "hidden" in block.marks or not 6 <= len(text) <= 70 or is_noise(text):  # noqa: PLR2004
-        return False
-    if read_line(text).is_byline or block.link_chars * 2 > len(text) or re.search(r"[>»›。]", text):
-        return False
-    words = hint_words(survey, block, 2)
-    if words.intersection(toml(TABLE)["sub_hints"]):
-        return True
-    if below and re.match(r"(?:——|—|--|－－)\s*\S", text):
-        return True
-    return below and _heading_tag(survey, block) != "" and _byline_below(survey, block) > 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from agrinews.charset.differences import other_in, refused_by
+from agrinews.charset.recovery import handler, other_in
 
 __all__ = ["decode_big5"]
 
@@ -32,7 +31,7 @@ def _decode(body: bytes) -> tuple[str, int]:
     try:
         return body.decode(CODEC), 0
     except UnicodeDecodeError:
-        text = body.decode(CODEC, _error_handler())
+        text = body.decode(CODEC, handler(CODEC))
         return text, text.count("\ufffd")  # Big5 cannot spell U+FFFD itself
 
 
@@ -40,7 +39,8 @@ def _decode_apart(body: bytes) -> Iterator[str]:
     """Decode with the twins cut out: only their bytes tell which mark is meant."""
     start = 0
     for run in _RUN.finditer(body):
-        for token in _TOKEN.finditer(body, *run.span()):
+        held = any(raw in run[0] for raw in _twins())
+        for token in _TOKEN.finditer(body, *run.span()) if held else ():
             if token[0] in _twins():
                 yield _decode(body[start : token.start()])[0]
                 yield _standard()[token[0]]
@@ -64,26 +64,3 @@ def _twins() -> dict[bytes, str]:
 @cache
 def _wrong() -> tuple[tuple[str, str], ...]:
     return tuple((mark, ours) for raw, mark, ours in other_in(CODEC) if raw not in _twins())
-
-
-@cache
-def _error_handler() -> str:
-    """Register, once, what reads on where the codec stops; return the handler's name."""
-    name = "agrinews.big5"
-    codecs.register_error(name, _read_on)
-    return name
-
-
-def _read_on(error: UnicodeError) -> tuple[str, int]:
-    """Read one character, or one U+FFFD, as the standard does, and say where to go on.
-
-    A trail byte in ASCII is given back: one bad byte never swallows the `<` after it.
-    """
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    at = error.start
-    pair = error.object[at : at + 2]
-    if pair in refused_by(CODEC):
-        return refused_by(CODEC)[pair], at + 2
-    is_lead = 0x81 <= pair[0] <= 0xFE
-    return "\ufffd", at + (2 if is_lead and pair[1:] >= b"\x80" else 1)

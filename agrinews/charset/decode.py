@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import dataclasses
 
-from agrinews.charset.declared import Declared, declared
-from agrinews.charset.detect import Guess, detect, detect_seven_bit, detect_wide, is_two_byte_utf8
+from agrinews.charset.declared import (
+    evidence_for,
+    first_label,
+    header_label,
+)
+from agrinews.charset.detect import detect
 from agrinews.charset.labels import encoding_of
-from agrinews.charset.sample import first_high
+from agrinews.charset.piecewise import MIXED, decode_pieces, find_pieces
+from agrinews.charset.reading import Guess
 from agrinews.charset.standard import decode_as
+from agrinews.charset.unlikely import detect_unlikely_utf8
 from agrinews.errors import SetupError, UndecodableError
 from agrinews.model import Decoding, Evidence
 
 __all__ = ["decode"]
 
-BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\0\0", "utf-32le"),
-    (b"\0\0\xfe\xff", "utf-32be"),
-    (b"\xff\xfe", "utf-16le"),
-    (b"\xfe\xff", "utf-16be"),
-)
-# The first bytes of UTF-8 sequences longer than two, the commonest of Chinese first.
-_LONG = (*range(0xE4, 0xEA), 0xE3, 0xE2, *range(0xEA, 0xF5), 0xE1, 0xE0)
-LONG_LEADS = tuple(bytes([lead]) for lead in _LONG)
-CERTAIN = Guess("", 1.0, ())
+# The longer first: UTF-32LE begins as UTF-16LE does.
+BOMS = {
+    b"\xef\xbb\xbf": "utf-8",
+    b"\xff\xfe\0\0": "utf-32le",
+    b"\0\0\xfe\xff": "utf-32be",
+    b"\xff\xfe": "utf-16le",
+    b"\xfe\xff": "utf-16be",
+}
+_MARKS = tuple(BOMS)
 
 
 def decode(
@@ -33,74 +37,74 @@ def decode(
     """Return the text of `body`, the encoding used and why.
 
     Tried in this order: `encoding`, if the caller forces one; a byte order mark; strict UTF-8;
-    the seven-bit encodings of Chinese; UTF-16 without a mark; GB18030, Big5 and damaged UTF-8,
-    by how Chinese they read, a declared label weighing as much as one bad character; chardet.
-    `content_type` is the HTTP header's value. Raises UndecodableError if nothing gives text,
-    SetupError if `encoding` is no known label.
+    UTF-16 without a mark and the seven-bit encodings; GB18030, Big5 and damaged UTF-8, by how
+    Chinese they read, a declared label weighing as much as one bad character; Japanese, Korean
+    and all others. `content_type` is the HTTP header's value. Raises UndecodableError if nothing
+    gives text, SetupError if `encoding` is no known label.
+
+    >>> decode("小麦".encode("gbk"), "text/html; charset=ISO-8859-1").text
+    '小麦'
     """
-    labels = declared(body, content_type)
-    if encoding is not None:
-        return _forced(body, encoding, labels=labels)
-    mark, name = _marked(body)
-    if mark:
-        text, replaced = decode_as(body.removeprefix(mark), name)
-        return _decoding(text, name, labels=labels, evidence="bom", replaced=replaced)
+    header = header_label(content_type) if content_type else None
+    declared = first_label(body)
+    if encoding is not None or body.startswith(_MARKS):
+        return _given(body, encoding, header=header, declared=declared)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _guessed(body, detect(body, error.start, priors=labels.priors()), labels=labels)
-    guess = _unlikely_utf8(text, body, priors=labels.priors())
-    if guess:
-        return _guessed(body, guess, labels=labels)
-    return _decoding(text, "utf-8", labels=labels)
+        guess = detect(body, error.start, labels=(header, declared))
+        return _guessed(body, guess, header=header, declared=declared)
+    likely = b"\xe5" in body and b"\0" not in body[:1]
+    guess = None if likely else detect_unlikely_utf8(text, body, labels=(header, declared))
+    if guess is None and text.isascii():
+        return _ascii(text, header=header, declared=declared)
+    if guess is None:
+        evidence = evidence_for("utf-8", header=header, declared=declared)
+        return Decoding(text, "utf-8", evidence, declared, header)
+    return _guessed(body, guess, header=header, declared=declared)
 
 
-def _marked(body: bytes) -> tuple[bytes, str]:
-    return next((pair for pair in BOMS if body.startswith(pair[0])), (b"", ""))
+def _ascii(text: str, *, header: str | None, declared: str | None) -> Decoding:
+    """Return a text of ASCII under the name that the page gives to what it might have held."""
+    named = (encoding_of(label) for label in (header, declared))
+    encoding = next((name for name in named if name and not name.startswith("utf-")), "utf-8")
+    evidence = evidence_for(encoding, header=header, declared=declared)
+    return Decoding(text, encoding, evidence, declared, header)
 
 
-def _decoding(
-    text: str,
-    encoding: str,
-    *,
-    labels: Declared,
-    evidence: Evidence | None = None,
-    replaced: int = 0,
-    guess: Guess = CERTAIN,
+def _given(body: bytes, label: str | None, *, header: str | None, declared: str | None) -> Decoding:
+    """Decode with the encoding that the caller or the byte order mark names."""
+    mark = next((mark for mark in BOMS if body.startswith(mark)), b"")
+    encoding = BOMS[mark] if label is None else encoding_of(label)
+    if encoding is None:
+        raise SetupError(f"{label!r} is no encoding that agrinews knows")
+    if BOMS.get(mark, "")[:6] == encoding[:6]:  # `utf-16` says nothing of the order, the mark does
+        encoding = BOMS[mark]
+    bom = BOMS.get(mark) == encoding
+    text, replaced = decode_as(body.removeprefix(mark) if bom else body, encoding)
+    evidence: Evidence = "bom" if label is None else "forced"
+    return Decoding(text, encoding, evidence, declared, header, bom=bom, replaced=replaced)
+
+
+def _guessed(
+    body: bytes, guess: Guess | None, *, header: str | None, declared: str | None
 ) -> Decoding:
-    return Decoding(
+    if guess is None:
+        raise UndecodableError("no encoding turns these bytes into text", stage="decode")
+    encoding = guess.encoding
+    text, replaced = decode_as(body, encoding)
+    decoding = Decoding(
         text,
         encoding,
-        evidence or labels.evidence(encoding),
-        declared=labels.first,
-        header=labels.header,
-        bom=evidence == "bom",
+        evidence_for(encoding, header=header, declared=declared),
+        declared,
+        header,
         margin=guess.margin,
         replaced=replaced,
         candidates=guess.candidates,
     )
-
-
-def _forced(body: bytes, label: str, *, labels: Declared) -> Decoding:
-    encoding = encoding_of(label)
-    if encoding is None:
-        raise SetupError(f"{label!r} is no encoding that agrinews knows")
-    mark, marked = _marked(body)
-    text, replaced = decode_as(body.removeprefix(mark) if marked == encoding else body, encoding)
-    return _decoding(text, encoding, labels=labels, evidence="forced", replaced=replaced)
-
-
-def _guessed(body: bytes, guess: Guess | None, *, labels: Declared) -> Decoding:
-    if guess is None:
-        raise UndecodableError("no encoding turns these bytes into text", stage="decode")
-    text, replaced = decode_as(body, guess.encoding)
-    return _decoding(text, guess.encoding, labels=labels, replaced=replaced, guess=guess)
-
-
-def _unlikely_utf8(text: str, body: bytes, *, priors: Collection[str]) -> Guess | None:
-    """Return what a body that is valid UTF-8 is in truth, or None if it is UTF-8."""
-    if text.isascii() or b"\0" in body:
-        return detect_wide(body) or detect_seven_bit(body)
-    if any(lead in body for lead in LONG_LEADS) or is_two_byte_utf8(text, body, priors=priors):
-        return None
-    return detect(body, first_high(body), priors=priors)
+    pieces = find_pieces(body, encoding, damaged=replaced > 0) if encoding in MIXED else ()
+    if not pieces:
+        return decoding
+    text, replaced = decode_pieces(body, encoding, pieces=pieces)
+    return dataclasses.replace(decoding, text=text, replaced=replaced, pieces=pieces)

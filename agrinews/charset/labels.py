@@ -27,7 +27,9 @@ def encoding_of(label: str | None) -> str | None:
     >>> encoding_of(" GB2312 "), encoding_of("x-gbk"), encoding_of("none")
     ('gb18030', 'gb18030', None)
     """
-    return _table().get(label.strip("\t\n\f\r \"'").lower()) if label else None
+    if not label:
+        return None
+    return _table().get(label) or _table().get(label.strip("\t\n\f\r \"'").lower())
 
 
 def prior_of(label: str | None) -> str | None:

@@ -10,39 +10,45 @@ from functools import cache
 
 from agrinews import tables
 
-__all__ = ["mean_likeness", "scores", "total_likeness"]
+__all__ = ["hangul_likeness", "mean_likeness", "scores", "total_likeness"]
 
-# In nats, where the table has no answer. U+FFFD is a byte that fits no encoding; private use is
-# legal in GB18030 and Big5, and on real pages nearly always a sign of the wrong one.
-REPLACEMENT = -22.0
-PRIVATE = -17.0
-RARE_HANZI = -14.0
-KANA = -12.0
-CONTROL = -18.0
+# In nats, where the table has no answer: up to which code point, how likely a character is.
+# U+FFFD is a byte that fits no encoding; private use is legal in GB18030 and Big5, and on real
+# pages nearly always a sign of the wrong one.
 OTHER = -12.5
+HANGUL = -16.0
+UNLISTED = (
+    (0x80, 0.0),  # ASCII says nothing
+    (0xA0, -18.0),  # controls
+    (0x0800, -14.0),  # letters of Europe and the Near East
+    (0x2000, -16.0),  # other scripts
+    (0x2E80, OTHER),  # signs
+    (0x3000, -16.0),  # radicals by themselves
+    (0x3040, OTHER),
+    (0x3100, -12.0),  # kana
+    (0x3400, OTHER),
+    (0xA000, -14.0),  # rare hanzi
+    (0xAC00, OTHER),
+    (0xE000, HANGUL),
+    (0xF900, -17.0),  # private use
+    (0xFFFD, OTHER),
+    (0x10000, -22.0),  # U+FFFD
+    (0x20000, OTHER),
+    (0x33480, -14.0),  # rarest hanzi
+    (0x110000, -20.0),  # nothing, or private use
+)
+# What an ideograph among hangul costs more than among its own.
+HANJA = 4.0
 
 
 class _Scores(dict[str, float]):
     """Log-probabilities by character; what is asked for and missing is worked out and kept."""
 
     def __missing__(self, char: str) -> float:
-        score = _unlisted(ord(char))
+        point = ord(char)
+        score = next(score for end, score in UNLISTED if point < end)
         self[char] = score
         return score
-
-
-def _unlisted(point: int) -> float:
-    if point < 0x80:
-        return 0.0
-    if point < 0xA0:
-        return CONTROL
-    if point == 0xFFFD:
-        return REPLACEMENT
-    if 0xE000 <= point < 0xF900 or point >= 0xF0000:
-        return PRIVATE
-    if 0x3400 <= point < 0xA000 or 0x20000 <= point < 0x33480:
-        return RARE_HANZI
-    return KANA if 0x3040 <= point < 0x3100 else OTHER
 
 
 @cache
@@ -52,6 +58,20 @@ def scores() -> dict[str, float]:
     for steps, characters in tables.rows("hanzi.tsv"):
         table.update(dict.fromkeys(characters, -float(steps)))
     return table
+
+
+def hangul_likeness(text: str) -> float:
+    """Return what `text` gains on `total_likeness` if it is read as Korean, in nats.
+
+    Among hangul an ideograph is rare, and costs more than among its own.
+    """
+    parts = [[-float(n) for n in nats.split(" ")] for _, nats in tables.rows("jamo.tsv")]
+    syllables = (ord(char) - 0xAC00 for char in text if "\uac00" <= char <= "\ud7a3")
+    likely = (
+        parts[0][n // 588] + parts[1][n % 588 // 28] + parts[2][n % 28] - HANGUL for n in syllables
+    )
+    ideographs = sum("\u4e00" <= char <= "\u9fff" for char in text)
+    return sum(likely) - HANJA * ideographs
 
 
 def total_likeness(text: str) -> float:

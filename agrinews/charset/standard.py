@@ -6,12 +6,14 @@ CPython's codecs do the work; where they refuse or mis-map a sequence, the table
 from __future__ import annotations
 
 import codecs
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 from agrinews import tables
 from agrinews.charset.big5 import decode_big5
 from agrinews.charset.gb18030 import decode_gb18030
 from agrinews.charset.iso2022 import decode_hz, decode_iso2022_cn
+from agrinews.charset.neighbours import decode_neighbour
 
 __all__ = ["Decoded", "decode_as"]
 
@@ -25,13 +27,13 @@ PYTHON_CODECS = {
     "utf-16be": "utf-16-be",
     "utf-32le": "utf-32-le",
     "utf-32be": "utf-32-be",
-    "euc-jp": "euc_jis_2004",
-    "shift_jis": "cp932",
     "iso-2022-jp": "iso2022_jp_ext",
-    "euc-kr": "cp949",
     "iso-2022-kr": "iso2022_kr",
 }
-_OWN = {
+_OWN: dict[str, Callable[[bytes], Decoded]] = {
+    "euc-jp": partial(decode_neighbour, codec="euc_jp"),
+    "shift_jis": partial(decode_neighbour, codec="cp932"),
+    "euc-kr": partial(decode_neighbour, codec="cp949"),
     "gb18030": decode_gb18030,
     "big5": decode_big5,
     "hz-gb-2312": decode_hz,

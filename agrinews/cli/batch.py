@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
+from agrinews.cli.census import Census
 from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
+from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
 from agrinews.cli.progress import Progress
 from agrinews.cli.status import Status
+from agrinews.cli.streams import whole
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
 from agrinews.record import Record, make_reject, plain
-from agrinews.record.fields import Plain
-from agrinews.record.flat import columns, flatten, paths, select
+from agrinews.record.flat import paths
 from agrinews.runners import Counts
+from agrinews.runners.job import Cleaned, CleanJob, Outcome, Source
+from agrinews.runners.rendering import Rendering
+from agrinews.runners.sieve import Seen
+from agrinews.writers import Format, format_named
+from agrinews.writers.paths import Existing
 from agrinews.writers.sinks import Sink
 
 OPEN_PATHS = ("repairs.", "removed.", "evidence.")
+DUPLICATE = "duplicate"
 
 
 class TooManyErrorsError(AgrinewsError):
@@ -31,42 +40,83 @@ class TooManyErrorsError(AgrinewsError):
 class Batch:
     """Writes what a runner yields, and counts."""
 
-    def __init__(self, output: Output, *, talk: Talk, roots: Iterable[str], many: bool) -> None:
-        """Open the outputs; nothing is read before it is known that they can be written."""
-        wanted = output.wanted
-        _check_fields(wanted)
+    def __init__(
+        self,
+        output: Output,
+        *,
+        talk: Talk,
+        roots: Iterable[str] = (),
+        many: bool,
+        resume: bool = False,
+        past: Memory | None = None,
+    ) -> None:
+        """Open the outputs; nothing is read before it is known that they can be written.
+
+        `past` is told of each row that an earlier run has written, when this one continues it.
+        """
+        _check_fields(output.wanted)
         _check_apart(output)
+        if resume and past is None:
+            check_resumable(output)
         self._output = output
-        self._wanted = wanted
         self._talk = talk
-        self._flat = output.format_name == "csv"
-        self._sink = open_sink(output, columns=columns(wanted), roots=roots)
-        self._rejects = open_rejects(output)
+        self.rendering = Rendering(
+            output.format_name, output.wanted, output.ascii_only, alone=output.is_directory
+        )
+        self._job = CleanJob(rendering=self.rendering, min_quality=output.min_quality)
+        self._seen = Seen(output.dedup) if output.dedup else None
+        self._past = Past(self._seen)
+        known: Memory = past or self._past
+        if past is not None and self._seen is not None:
+            known = WithTexts(past, self._seen)
+        existing = _existing(output, resume=resume)
+        self._sink = open_sink(
+            output, self.rendering.format, roots=roots, existing=existing, note=known.note_record
+        )
+        self._rejects = open_rejects(output, existing=existing, note=known.note_reject)
+        self._reject_form: Format = format_named("jsonl", ascii_only=output.ascii_only)
         shown = output.progress if output.progress is not None else many and talk.is_terminal
-        self._progress = Progress(shown=shown and not talk.quiet)
+        self.progress = Progress(shown=shown and not talk.quiet)
         self.counts = Counts()
 
-    def run(self, outcomes: Iterable[Record | Failure]) -> Status:
+    def todo(self, sources: Iterable[Source]) -> Iterator[Source]:
+        """Yield the inputs that no earlier run has dealt with."""
+        return self._past.without_done(sources)
+
+    def watched(self, sources: Iterable[Source], doing: str) -> Iterator[Source]:
+        """Yield the inputs while the line on the terminal says what is done with how many."""
+        for number, source in enumerate(sources, start=1):
+            self.progress.announce(f"{doing}: {number} pages")
+            yield source
+
+    def foresee(self, counts: Iterable[int]) -> None:
+        """Say how much is to go, by counts of inputs that are added up in the background."""
+        census = Census(counts, passed=lambda: self._past.skipped)
+        progress = self.progress
+        progress.standing = lambda: census.standing(progress.pages, progress.seconds)
+
+    def run(self, outcomes: Generator[Record | Outcome] | Iterable[Record | Outcome]) -> Status:
         """Write all outcomes and return the exit status.
 
         The last thing said is what became of the inputs; only a reader who went away hears nothing.
         """
         stopped: Status | None = None
         try:
-            with _closed(self._sink), _closed(self._rejects):
+            with _closed(self._sink), _closed(self._rejects), _ended(outcomes):
                 for outcome in outcomes:
                     self._take(outcome)
         except (TooManyErrorsError, OutputError) as error:
             stopped = self._stop(str(error), Status.STOPPED)
         except KeyboardInterrupt:
             stopped = self._stop("interrupted", Status.INTERRUPTED)
-        self._progress.clear()
+        self.progress.clear()
         self._talk.warn(self.closing_line())
         return self._status() if stopped is None else stopped
 
     def _stop(self, why: str, status: Status) -> Status:
-        self._progress.clear()
-        self._talk.error(why)
+        self.progress.clear()
+        goes_on = self._output.output != "-" and self.rendering.format.resumable
+        self._talk.error(f"{why}; --resume continues" if goes_on else why)
         return status
 
     def closing_line(self) -> str:
@@ -75,41 +125,51 @@ class Batch:
         parts = [_number(counts.records, "record"), f"{counts.failed} failed"]
         if counts.duplicates:
             parts.append(_number(counts.duplicates, "duplicate"))
-        aside = counts.failed and self._output.rejects
+        if self._past.skipped:
+            parts.append(f"{self._past.skipped} done before")
+        aside = (counts.failed or counts.duplicates) and self._output.rejects
         told = f" ({self._output.rejects})" if aside else ""
-        return f"{', '.join(parts)}{told}, {self._progress.seconds:.1f} s"
+        return f"{', '.join(parts)}{told}, {self.progress.seconds:.1f} s"
 
-    def _take(self, outcome: Record | Failure) -> None:
-        failed = isinstance(outcome, Failure)
+    def _take(self, found: Record | Outcome) -> None:
+        outcome = self._job.render(found) if isinstance(found, Record) else found
+        if isinstance(outcome, Cleaned):
+            outcome = self._new(outcome)
         if isinstance(outcome, Failure):
             self._fail(outcome)
         else:
-            self._sink.write(self._row(outcome), origin=outcome.origin)
-            self.counts = replace(self.counts, records=self.counts.records + 1)
+            with whole():  # what is written is counted, whenever Ctrl-C comes
+                self._sink.write(outcome.row, origin=outcome.origin)
+                self.counts = replace(self.counts, records=self.counts.records + 1)
             self._detail(f"{outcome.origin}: {outcome.title or '(no title)'}")
-        self._progress.step(failed=failed)
+        self.progress.step(failed=isinstance(outcome, Failure) and outcome.code != DUPLICATE)
 
-    def _row(self, record: Record) -> Plain:
-        row: Plain = plain(record)
-        row = row if self._wanted is None else select(row, self._wanted)
-        return flatten(row) if self._flat else row
+    def _new(self, cleaned: Cleaned) -> Outcome:
+        """Return a record whose text did not come before, else a failure that says so."""
+        first = None if self._seen is None else self._seen.original(cleaned.keys)
+        return cleaned if first is None else cleaned.rejected(DUPLICATE, f"the text of {first}")
 
     def _fail(self, failure: Failure) -> None:
-        self.counts = replace(self.counts, failed=self.counts.failed + 1)
+        counts = self.counts
         if self._rejects is not None:
-            self._rejects.write(plain(make_reject(failure)), origin=failure.origin)
-        self._progress.clear()
+            row = self._reject_form.row(plain(make_reject(failure)))
+            self._rejects.write(row, origin=failure.origin)
+        self.progress.clear()
         self._tell(failure)
+        if failure.code == DUPLICATE:
+            self.counts = replace(counts, duplicates=counts.duplicates + 1)
+            return
+        self.counts = replace(counts, failed=counts.failed + 1)
         if self._output.fail_fast or self.counts.failed > self._allowed():
             raise TooManyErrorsError(f"stopped after {_number(self.counts.failed, 'failure')}")
 
     def _tell(self, failure: Failure) -> None:
         """Say one line; with a file of rejects only to those who asked for a line per input."""
-        line = f"{failure.origin}: {failure.code}: {failure.message}"
+        line = f"{failure.origin}: {_said(failure)}"
         if failure.code == "bug":
             hint = "" if self._talk.debugs else " (a bug; run again with -vv for the traceback)"
             self._talk.error(f"{line}{hint}")
-        elif self._rejects is None:
+        elif self._rejects is None and failure.code != DUPLICATE:
             self._talk.error(line)
         else:
             self._talk.detail(line)
@@ -118,7 +178,7 @@ class Batch:
 
     def _detail(self, line: str) -> None:
         if self._talk.verbose:
-            self._progress.clear()
+            self.progress.clear()
             self._talk.detail(line)
 
     def _allowed(self) -> float:
@@ -126,24 +186,45 @@ class Batch:
         return float("inf") if limit is None else limit
 
     def _status(self) -> Status:
-        if not self.counts.records and not self.counts.duplicates:
+        counts = self.counts
+        if counts.failed and not (counts.records or counts.duplicates or self._past.skipped):
             return Status.NONE_GOOD
         return Status.SOME_FAILED if self.counts.failed else Status.OK
 
 
 @contextmanager
 def _closed(sink: Sink | None) -> Iterator[None]:
-    """Close a sink however the block ends: what was written is made whole."""
+    """Close a sink however the block ends: whole, or as far as it came."""
+    complete = False
     try:
         yield
+        complete = True
     finally:
         if sink is not None:
-            sink.close()
+            sink.close(complete=complete)
+
+
+@contextmanager
+def _ended(outcomes: Any) -> Iterator[None]:  # noqa: ANN401 - any iterable
+    """End at once what makes the outcomes when nobody wants them any more."""
+    if hasattr(outcomes, "close"):
+        with closing(outcomes):
+            yield
+    else:
+        yield
+
+
+def _existing(output: Output, *, resume: bool) -> Existing:
+    if resume:
+        return "continue"
+    return "replace" if output.overwrite else "refuse"
 
 
 def _check_fields(wanted: tuple[str, ...] | None) -> None:
     """Raise a usage error that names the field meant, for a name that no record has."""
     known = paths()
+    if wanted == ():
+        raise click.BadParameter("no field is named", param_hint="--fields")
     for path in wanted or ():
         if path not in known and not path.startswith(OPEN_PATHS):
             from difflib import get_close_matches  # noqa: PLC0415 - needed only for a slip
@@ -151,6 +232,12 @@ def _check_fields(wanted: tuple[str, ...] | None) -> None:
             near = get_close_matches(path, known, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
             raise click.BadParameter(f"no field {path!r}{hint}", param_hint="--fields")
+
+
+def _said(failure: Failure) -> str:
+    """Return code and message, without saying the same twice (`no_article: no article: ...`)."""
+    said = failure.message.startswith(failure.code.replace("_", " "))
+    return failure.message if said else f"{failure.code}: {failure.message}"
 
 
 def _check_apart(output: Output) -> None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
 import click
 
+from agrinews.cli.batch_options import Labour, labour_options
 from agrinews.cli.options import Talk, gather, talk_options
 from agrinews.cli.output import Output, output_options
 from agrinews.errors import OutputError
-from agrinews.model import Failure, RawPage
-from agrinews.options import CleanOptions, Provenance
+from agrinews.model import Failure, RuleSet
+from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
-from agrinews.readers.files import Input, find, is_same_file, load_each
-from agrinews.readers.selection import PAGES, Kind, Selection, read_url_map
+from agrinews.readers.files import Input, count, find, is_same_file
+from agrinews.readers.selection import PAGES, PAGES_OF_KIND, Kind, Selection, read_url_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,19 @@ class Sources:
     kind: Kind
     base_url: str | None
     url_map: str | None
+    html_field: str | None
+    text_field: str | None
 
     def selection(self) -> Selection:
         """Return what a reader needs to know."""
         return Selection(
-            include=self.include or PAGES,
+            include=self.include or PAGES_OF_KIND.get(self.kind, PAGES),
             exclude=self.exclude,
             kind=self.kind,
             base_url=self.base_url,
             url_map=read_url_map(self.url_map) if self.url_map else {},
+            html_field=self.html_field,
+            text_field=self.text_field,
         )
 
     def listed(self) -> tuple[str, ...]:
@@ -85,6 +90,12 @@ source_options = gather(
         help="Where the page was saved from; ending in /, where the directory was.",
     ),
     click.option("--url-map", metavar="FILE", help="Lines of path, tab, URL."),
+    click.option(
+        "--html-field",
+        metavar="NAME",
+        help="Of JSON Lines: clean the HTML in this field, keep the others under extra.",
+    ),
+    click.option("--text-field", metavar="NAME", help="The same for a field with plain text."),
 )
 
 
@@ -94,10 +105,30 @@ class Cleaning:
 
     encoding: str | None
     provenance: Provenance
+    script: Script
+    no_fix: bool
+    blocks: bool
+    rules: tuple[str, ...]
+    no_rules: bool
 
     def options(self) -> CleanOptions:
         """Return the library's options."""
-        return CleanOptions(encoding=self.encoding, provenance=self.provenance)
+        return CleanOptions(
+            encoding=self.encoding,
+            provenance=self.provenance,
+            script=self.script,
+            repair=not self.no_fix,
+            blocks=self.blocks,
+            rules=self._rules(),
+        )
+
+    def _rules(self) -> RuleSet | None:
+        base = RuleSet() if self.no_rules else None
+        if not self.rules:
+            return base
+        from agrinews.tables.sites import load  # noqa: PLC0415 - see pipeline
+
+        return load(*map(Path, self.rules), base=base)
 
 
 cleaning_options = gather(
@@ -111,6 +142,26 @@ cleaning_options = gather(
         show_default=True,
         help="What the record tells of repairs and removals: nothing, counts, each one.",
     ),
+    click.option(
+        "--script",
+        type=click.Choice(get_args(Script)),
+        default="keep",
+        show_default=True,
+        help="Write the record in simplified (hans) or traditional characters.",
+    ),
+    click.option("--no-fix", is_flag=True, help="Repair nothing; extract only."),
+    click.option(
+        "--rules",
+        multiple=True,
+        metavar="PATH",
+        help="Site rules (TOML), a file or a folder; later ones win.",
+    ),
+    click.option("--no-rules", is_flag=True, help="Use no site rules but those of --rules."),
+    click.option(
+        "--blocks",
+        is_flag=True,
+        help="Add the story as a list: paragraphs, headings, tables, pictures.",
+    ),
 )
 
 
@@ -119,32 +170,55 @@ cleaning_options = gather(
 @source_options
 @cleaning_options
 @output_options
+@labour_options
 @talk_options
 def command(
-    paths: tuple[str, ...], *, sources: Sources, cleaning: Cleaning, output: Output, talk: Talk
+    paths: tuple[str, ...],
+    *,
+    sources: Sources,
+    cleaning: Cleaning,
+    output: Output,
+    labour: Labour,
+    talk: Talk,
 ) -> int:
     """Turn saved pages into records.
 
-    PATH is a file, a directory (searched with all below it), a glob or - for standard input;
-    files may be compressed with gzip, bzip2 or xz.
+    PATH is a file, a directory (searched with all below it), a glob or - for standard input.
+    Files may be HTML, text or MHTML, compressed with gzip, bzip2 or xz; ZIP and tar archives, WARC
+    files and JSON Lines hold many pages each.
 
     \b
     Examples:
       agrinews clean page.html
       agrinews clean saved/ -o news.jsonl --rejects bad.jsonl
       agrinews clean saved/ --fields title,date,source.name,text -f csv -o news.csv
+      agrinews clean saved/ -o news.jsonl --resume
+      agrinews clean crawl-*.warc.gz -o news.parquet
+      agrinews clean posts.jsonl --html-field body --fields url,title,text,extra
       wget -qO- URL | agrinews clean - --base-url URL
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.cli.batch import Batch  # noqa: PLC0415 - --help loads no parser
-    from agrinews.runners.serial import run  # noqa: PLC0415
+    from agrinews.readers.containers import expand  # noqa: PLC0415
+    from agrinews.runners.crew import lessons_of, run  # noqa: PLC0415
+    from agrinews.runners.job import CleanJob  # noqa: PLC0415
 
     given = (*paths, *sources.listed())
     _check_inputs(given, sources)
+    _check_fields(sources)
     selection = sources.selection()
     roots = [path for path in given if Path(path).is_dir()]
-    batch = Batch(output, talk=talk, roots=roots, many=len(given) > 1 or bool(roots))
-    pages = _pages(given, selection, output=output)
-    return int(batch.run(run(pages, cleaning.options())))
+    many = len(given) > 1 or bool(roots)
+    batch = Batch(output, talk=talk, roots=roots, many=many, resume=labour.resume)
+    job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
+    if many and "-" not in given and not labour.no_site_memory:
+        pages = batch.watched(expand(find(given, selection), selection), "looking at sites")
+        job = replace(job, lessons=lessons_of(pages, job, limits=labour.limits()))
+    inputs = batch.todo(expand(_inputs(given, selection, output=output), selection))
+    streams = "-" in given and (sources.html_field or sources.text_field) is not None
+    if batch.progress.shown and "-" not in given:
+        batch.foresee(count(given, selection))
+    outcomes = run(inputs, job, limits=labour.limits(), may_be_one=not streams)
+    return int(batch.run(outcomes))
 
 
 def _check_inputs(given: tuple[str, ...], sources: Sources) -> None:
@@ -155,27 +229,26 @@ def _check_inputs(given: tuple[str, ...], sources: Sources) -> None:
         raise click.UsageError("standard input can be read only once.")
 
 
-def _pages(
+def _inputs(
     given: Iterable[str], selection: Selection, *, output: Output
-) -> Iterator[RawPage | Failure]:
-    """Return the pages, without any that is itself an output of this run."""
-    found = find(given, selection)
-    written = tuple(path for path in (output.output, output.rejects) if path and path != "-")
-    if any(Path(path).is_file() for path in written):
-        # Replacing an input would lose it, so all are looked at before anything is written.
-        found = iter(_apart(tuple(found), written))
-    return load_each(found, selection, skip=written)
-
-
-def _apart(
-    inputs: tuple[Input | Failure, ...], written: tuple[str, ...]
-) -> tuple[Input | Failure, ...]:
-    """Return the inputs. Raises OutputError if one of them is an output, too."""
-    for source in inputs:
-        for path in written:
+) -> Iterator[Input | Failure]:
+    """Yield the inputs. Raises OutputError at one that is itself an output of this run."""
+    written = [path for path in (output.output, output.rejects) if path and path != "-"]
+    existing = [path for path in written if Path(path).is_file()]
+    for source in find(given, selection):
+        for path in existing:
             if isinstance(source, Input) and is_same_file(source.path, path):
                 raise OutputError(f"{path} is an input as well as an output")
-    return inputs
+        yield source
+
+
+def _check_fields(sources: Sources) -> None:
+    """Raise a usage error for JSON Lines of which nobody knows which field is the page."""
+    named = sources.html_field is not None or sources.text_field is not None
+    if sources.kind == "jsonl" and not named:
+        raise click.UsageError("--from jsonl needs --html-field or --text-field.")
+    if named and sources.kind not in ("auto", "jsonl"):
+        raise click.UsageError("--html-field and --text-field are about JSON Lines.")
 
 
 def _bytes_of(path: str) -> bytes:

@@ -16,7 +16,7 @@ from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
 from agrinews.cli.texts import Piece, json_lines, opened, stretches
 from agrinews.errors import UnreadableError
-from agrinews.writers.sinks import put_whole
+from agrinews.writers.paths import put_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,12 @@ class Entry:
 
 # In the order in which a newcomer meets them.
 COMMANDS: Final[Mapping[str, Entry]] = {
+    "fetch": Entry("agrinews.cli.fetch:command", "URLs in, one JSON record each out; polite."),
     "clean": Entry("agrinews.cli.clean:command", "Saved pages in, one JSON record each out."),
+    "links": Entry("agrinews.cli.links:command", "The articles of a list page, feed or sitemap."),
     "fix": Entry("agrinews.cli.fix:command", "A text filter: repair mojibake and pinyin glosses."),
+    "inspect": Entry("agrinews.cli.inspect:command", "One HTML report: kept, removed, repaired."),
+    "detect": Entry("agrinews.cli.detect:command", "Which encoding pages are in, and why."),
     "schema": Entry("agrinews.cli.schema:command", "The JSON Schema of a record, and a check."),
 }
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

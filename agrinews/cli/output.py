@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,11 @@ import click
 
 from agrinews.cli.options import gather
 from agrinews.cli.streams import StandardOutput
-from agrinews.writers import FORMATS, SUFFIXES, Format, Row, format_named
-from agrinews.writers.sinks import DirectorySink, FileSink, Sink
+from agrinews.runners import Dedup
+from agrinews.writers import FORMATS, Format, Row, format_named, format_of
+from agrinews.writers.directory import DirectorySink
+from agrinews.writers.paths import Existing
+from agrinews.writers.sinks import FileSink, Sink
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Output:
     fields: str | None
     rejects: str | None
     overwrite: bool
+    min_quality: float
+    dedup: Dedup | None
     ascii_only: bool
     fail_fast: bool
     max_errors: int | None
@@ -33,7 +39,13 @@ class Output:
     @property
     def format_name(self) -> str:
         """The format asked for, else the one the output's suffix means, else JSON Lines."""
-        return self.form or SUFFIXES.get(Path(self.output).suffix.lower(), "jsonl")
+        return self.form or format_of(self.output) or "jsonl"
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether each record is a file of its own."""
+        path = self.output
+        return path != "-" and (path.endswith(("/", os.sep)) or Path(path).is_dir())
 
     @property
     def wanted(self) -> tuple[str, ...] | None:
@@ -67,6 +79,18 @@ output_options = gather(
     click.option(
         "--rejects", metavar="FILE", help="JSON Lines of the inputs that gave no record, and why."
     ),
+    click.option(
+        "--min-quality",
+        type=click.FloatRange(0, 1),
+        default=0,
+        metavar="X",
+        help="Reject records with a quality.score below X.",
+    ),
+    click.option(
+        "--dedup",
+        type=click.Choice(["exact", "near"]),
+        help="Leave out records whose text came before: the same, or nearly the same.",
+    ),
     click.option("--overwrite", is_flag=True, help="Replace output that exists."),
     click.option("--ascii", "ascii_only", is_flag=True, help=r"Write \u escapes in JSON."),
     click.option("--fail-fast", is_flag=True, help="Stop at the first failure, with status 4."),
@@ -89,57 +113,70 @@ class StandardSink:
 
     def __init__(self, form: Format, *, single: Format | None) -> None:
         """Hold the first record back, with `single`, which writes it if it stays the only one."""
-        self._form = form
         self._single = single
-        self._held: Row | None = None
+        self._stream = form.stream()
+        self._held: bytes | None = None
         self._begun = False
         self._out = StandardOutput()
 
-    def write(self, record: Row, *, origin: str) -> None:
+    def write(self, row: bytes, *, origin: str) -> None:
         """Write one record."""
         del origin
         if self._single and not self._begun and self._held is None:
-            self._held = record
+            self._held = row
             return
         self._release()
-        self._put(record)
+        self._put(row)
 
-    def close(self) -> None:
+    def close(self, *, complete: bool = True) -> None:
         """Write what is held, and the end of the format."""
+        del complete
         if self._held is not None and self._single is not None:
-            self._out.write(self._single.alone(self._held))
+            self._out.write(self._single.alone(json.loads(self._held)))
         elif self._begun:
-            self._out.write(self._form.tail())
+            self._out.write(self._stream.end())
 
     def _release(self) -> None:
         held, self._held = self._held, None
         if held is not None:
             self._put(held)
 
-    def _put(self, record: Row) -> None:
-        head = b"" if self._begun else self._form.head()
+    def _put(self, row: bytes) -> None:
         self._begun = True
-        self._out.write(head + self._form.row(record))
+        self._out.write(self._stream.add(row))
 
 
-def open_sink(choice: Output, *, columns: Sequence[str], roots: Iterable[str]) -> Sink:
+def open_sink(
+    choice: Output,
+    form: Format,
+    *,
+    roots: Iterable[str] = (),
+    existing: Existing,
+    note: Callable[[Row], None] | None = None,
+) -> Sink:
     """Return the sink for records. Raises OutputError when it cannot be written."""
-    form = format_named(choice.format_name, columns=columns, ascii_only=choice.ascii_only)
     if choice.output == "-":
+        if choice.format_name == "parquet" and sys.stdout.isatty():
+            raise click.UsageError("Parquet is nothing to read on a terminal: give -o FILE.parquet")
         pretty = choice.format_name == "jsonl" and sys.stdout.isatty()
-        single = format_named("json", columns=columns, ascii_only=choice.ascii_only)
+        single = format_named("json", ascii_only=choice.ascii_only)
         return StandardSink(form, single=single if pretty else None)
     path = Path(choice.output)
-    if choice.output.endswith(("/", os.sep)) or path.is_dir():
-        return DirectorySink(path, form, roots=roots, overwrite=choice.overwrite)
-    return FileSink(path, form, overwrite=choice.overwrite)
+    if choice.is_directory:
+        return DirectorySink(
+            path, form.suffix, roots=roots, existing=existing, listed=True, note=note
+        )
+    return FileSink(path, form, existing=existing, note=note)
 
 
-def open_rejects(choice: Output) -> Sink | None:
+def open_rejects(
+    choice: Output, *, existing: Existing, note: Callable[[Row], None] | None = None
+) -> Sink | None:
     """Return the sink for rejects, if they are asked for. Raises OutputError."""
     if choice.rejects is None:
         return None
-    form = format_named("jsonl", columns=(), ascii_only=choice.ascii_only)
+    form = format_named("jsonl", ascii_only=choice.ascii_only)
     if choice.rejects == "-":
         return StandardSink(form, single=None)
-    return FileSink(Path(choice.rejects), form, overwrite=choice.overwrite)
+    path = Path(choice.rejects)
+    return FileSink(path, form, existing=existing, note=note, even_empty=True)

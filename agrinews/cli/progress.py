@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +21,8 @@ class Progress:
     shown: bool
     pages: int = 0
     failed: int = 0
+    standing: Callable[[], str] = lambda: ""
+    """What else there is to say, such as what is still to come."""
     _began: float = field(default_factory=time.monotonic)
     _last: float = 0.0
 
@@ -26,11 +30,43 @@ class Progress:
         """Count one page; show the line if the last one is old enough."""
         self.pages += 1
         self.failed += failed
+        self.draw()
+
+    def announce(self, text: str) -> None:
+        """Show another text in the place of the line, if the last one is old enough."""
+        now = time.monotonic()
+        if self.shown and now - self._last >= INTERVAL_S:
+            self._last = now
+            _put(_CLEAR + text)
+
+    def draw(self) -> None:
+        """Show the line if the last one is old enough."""
         now = time.monotonic()
         if self.shown and now - self._last >= INTERVAL_S:
             self._last = now
             rate = self.pages / max(now - self._began, 0.001)
-            _put(f"{_CLEAR}{self.pages} pages, {self.failed} failed, {rate:.0f}/s")
+            parts = [f"{self.pages} pages", f"{self.failed} failed", f"{rate:.1f}/s"]
+            _put(_CLEAR + ", ".join([*parts, *filter(None, [self.standing()])]))
+
+    @contextmanager
+    def ticking(self, standing: Callable[[], str]) -> Iterator[None]:
+        """Keep the line moving during the block, also while no page comes."""
+        self.standing = standing
+        over = threading.Event()
+
+        def tick() -> None:
+            while not over.wait(INTERVAL_S):
+                self.draw()
+
+        ticker = threading.Thread(target=tick, daemon=True)
+        if self.shown:
+            ticker.start()
+        try:
+            yield
+        finally:
+            over.set()
+            if self.shown:
+                ticker.join()
 
     def clear(self) -> None:
         """Take the line away, so that a message can have its place."""

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import current_thread, main_thread
 from types import FrameType
 from typing import BinaryIO
 
@@ -42,7 +43,10 @@ class StandardOutput:
         """
         try:
             with whole():
-                self._sink.write(body)
+                rest = memoryview(body)
+                while rest:
+                    # Unbuffered (PYTHONUNBUFFERED), a signal or a full pipe may cut a write short.
+                    rest = rest[self._sink.write(rest) or 0 :]
                 self._sink.flush()
         except BrokenPipeError as error:
             raise ReaderGoneError from error
@@ -66,25 +70,33 @@ def abandon_stdout() -> None:
         os.close(sink)
 
 
+class _Deferred:
+    """A handler of Ctrl-C that remembers the first and lets the second through."""
+
+    def __init__(self) -> None:
+        """Nothing has come yet."""
+        self.came = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Take one interrupt."""
+        if self.came:
+            signal.default_int_handler(number, frame)
+        self.came = True
+
+
 @contextmanager
 def whole() -> Iterator[None]:
-    """Let the first Ctrl-C wait until the block is done; a second one ends it at once."""
-    came = False
-
-    def defer(number: int, frame: FrameType | None) -> None:
-        nonlocal came
-        if came:
-            signal.default_int_handler(number, frame)
-        came = True
-
-    try:
-        before = signal.signal(signal.SIGINT, defer)
-    except ValueError:  # not the main thread: Ctrl-C does not arrive here
+    """Let the first Ctrl-C wait until the outermost such block is done; a second ends it."""
+    before = signal.getsignal(signal.SIGINT)
+    deferred = _Deferred()
+    # In another thread Ctrl-C does not arrive, and no handler may be set.
+    if isinstance(before, _Deferred) or current_thread() is not main_thread():
         yield
         return
+    signal.signal(signal.SIGINT, deferred)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-    if came:
+    if deferred.came:
         raise KeyboardInterrupt

@@ -39,6 +39,7 @@ ROLES: dict[str, int] = {
     "img": IMAGE,
     "noscript": NOSCRIPT,
 }
+ENDING = (BREAK, RAW)
 PRESERVED = frozenset(["pre", "listing", "xmp", "textarea", "plaintext"])
 PRESERVED_LEVELS = 6
 """How far up an element that keeps its line breaks is looked for."""
@@ -68,6 +69,7 @@ class Walk:
     ) -> None:
         """Begin with nothing gathered; `marks` names elements that a site rule points at."""
         self.nodes = Nodes(marks or {})
+        self._opened = self.nodes.opened
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
         self.deepest = 0
@@ -114,7 +116,8 @@ class Walk:
     def _open(self, element: etree._Element, role: int) -> int:
         """Do what an element does to the text; return its level if nothing in it is shown."""
         if role <= BR:
-            self._flush()
+            if self._pieces:
+                self._flush()
         elif role == ANCHOR:
             href = element.get("href")
             if href is not None:
@@ -131,23 +134,25 @@ class Walk:
     def _close(self, skipped: int) -> int:
         """Leave the innermost element and read what follows it; return the level still skipped."""
         stack = self._stack
-        depth = len(stack)
-        if depth > self.deepest:  # noqa: PLR1730  # a call for each element would cost 2 % of the pass
-            self.deepest = depth
+        depth = len(stack) - 1
+        if depth >= self.deepest:
+            self.deepest = depth + 1
         element, role = stack.pop()
         if skipped:
-            if depth > skipped:
+            if depth >= skipped:
                 return skipped
         elif role:
-            if role == BREAK or role == RAW:  # noqa: PLR1714, SIM109  # faster than a tuple
+            if role in ENDING and self._pieces:
                 self._flush()
-            elif role == ANCHOR and self._href is not None:
+            elif role == ANCHOR:
                 self._end_link()
-        depth -= 1
-        self.nodes.leave(depth)
+        opened = self._opened
+        if len(opened) > depth:
+            del opened[depth:]
         if self._valley >= depth:
             self._valley = depth - 1
-        if depth and (tail := element.tail):
+        tail = element.tail
+        if tail and depth:
             self._text(tail)
         return 0
 
@@ -155,7 +160,8 @@ class Walk:
     def _text(self, text: str) -> None:
         core = text.strip(WHITE)
         if not core:
-            self._blank(text)
+            if self._pieces:
+                self._blank(text)
             return
         if "\n" in core and self._preserved():
             self._rows(core)
@@ -186,10 +192,9 @@ class Walk:
             self._depth, self._node = self._valley, self.nodes.open_at(self._valley)
 
     def _blank(self, text: str) -> None:
-        if self._pieces:
-            if "\n" in text and self._preserved():
-                self._flush()
-            self._gap = GAP
+        if "\n" in text and self._preserved():
+            self._flush()
+        self._gap = GAP
 
     def _rows(self, text: str) -> None:
         for row in text.split("\n"):

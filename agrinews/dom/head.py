@@ -18,6 +18,9 @@ from agrinews.model import Claim
 
 NAMES = ("name", "property", "itemprop", "http-equiv")
 KNOWN = frozenset((*NAMES, "content", "charset", "scheme", "lang", "id", "class", "media", "dir"))
+STATED = {"base": ("base", "href"), "frame": ("frame", "src"), "time": ("time", "datetime")}
+"""Elements whose one attribute is a claim of kind `html`: its key and the attribute."""
+ITEMS = etree.XPath("//*[@itemprop][not(self::meta)]")
 MAX_CLAIMS = 2000
 MAX_JSON_DEPTH = 12
 MAX_JSON_CHARS = 1_000_000
@@ -36,11 +39,12 @@ def claims_of(root: etree._Element, text: str) -> tuple[Claim, ...]:
     lang = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     if lang:
         found.append(Claim("html", "lang", lang.strip()))
-    for element in root.iter("title", "meta", "link", "base", "script", "time"):
+    for element in root.iter("title", "meta", "link", "base", "script", "time", "frame"):
         found.extend(_claims(element, text))
         if len(found) > MAX_CLAIMS:
             break
-    found.extend(_items(root))
+    if "itemprop" in text:
+        found.extend(_items(root))
     return tuple(found[:MAX_CLAIMS])
 
 
@@ -61,8 +65,10 @@ def _claims(element: etree._Element, text: str) -> Iterator[Claim]:
     elif tag == "link":
         href = (element.get("href") or "").strip()
         yield from (Claim("link", rel, href) for rel in (element.get("rel") or "").lower().split())
-    elif value := " ".join((element.get("datetime") or element.get("href") or "").split()):
-        yield Claim("html", "time" if tag == "time" else "base", value)
+    else:
+        name, attribute = STATED[tag]
+        if value := " ".join((element.get(attribute) or "").split()):
+            yield Claim("html", name, value)
 
 
 def _meta_claims(element: etree._Element, text: str) -> Iterator[Claim]:
@@ -92,9 +98,8 @@ def _whole(value: str, text: str) -> str:
 
 def _items(root: etree._Element) -> Iterator[Claim]:
     """Yield what elements of the body with an itemprop state in an attribute or in their text."""
-    for element in root.iterfind(".//*[@itemprop]"):
-        if element.tag == "meta":
-            continue
+    found: list[etree._Element] = ITEMS(root)  # type: ignore[assignment]  # elements alone
+    for element in found:
         value = element.get("content") or element.get("datetime") or element.text or ""
         value = " ".join(value.split())[:MAX_ITEM_CHARS]
         if value:
@@ -104,9 +109,9 @@ def _items(root: etree._Element) -> Iterator[Claim]:
 # ------------------------------------------------------------------ scripts
 @cache
 def _stamps() -> re.Pattern[str]:
-    names = tables.toml("dates.toml")["scripts"]["names"]
+    names = sorted(tables.toml("dates.toml")["scripts"]["names"])
     return re.compile(
-        rf"""["']? \b (?P<name>{"|".join(map(re.escape, sorted(names)))}) \b ["']? \s{{0,9}} [:=]
+        rf"""\b (?P<name>{"|".join(map(re.escape, names))}) \b ["']? \s{{0,9}} [:=]
              \s{{0,9}} (?:["'](?P<text>[^"'<>\n]{{4,40}})["'] | (?P<number>\d{{10,13}})\b)""",
         re.VERBOSE,
     )

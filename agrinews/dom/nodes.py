@@ -21,7 +21,9 @@ KINDS: dict[str, BlockKind] = {
 }
 # A new division inside a cell or an item is text of its own; a paragraph is not.
 DIVISIONS = frozenset(["article", "center", "div", "form", "main", "section", "table"])
+PLAIN = frozenset(["a", "em", "font", "i", "small", "span", "u"])
 NAMING = frozenset(["id", "class", "role", "itemprop"])
+READ = NAMING | {"align", "aria-hidden", "hidden", "style"}
 
 # What makes an element invisible in a browser. `visibility` and `opacity` are left out on
 # purpose: pages hide their whole body with them until a script has run.
@@ -46,23 +48,26 @@ class Nodes:
         self.kinds: list[BlockKind] = []
         self.marks: list[frozenset[str]] = []
         self._rule_marks = rule_marks
-        self._open: list[int] = []
+        self.opened: list[int] = []
+        """The nodes of the open elements that hold text; the walk closes them."""
 
     def at(self, stack: Sequence[tuple[etree._Element, int]]) -> int:
         """Return the node of the innermost open element, making those on the way down to it."""
-        opened = self._open
-        for level in range(len(opened), len(stack)):
-            opened.append(self._make(stack[level][0], opened[-1] if opened else -1))
+        opened = self.opened
+        depth = len(opened)
+        if depth < len(stack):
+            node = opened[-1] if opened else -1
+            for element, _ in stack[depth:]:
+                tag = element.tag
+                # A nameless inline element says nothing of the text in it.
+                if tag not in PLAIN or not READ.isdisjoint(element.keys()):
+                    node = self._make(element, node)
+                opened.append(node)
         return opened[-1]
 
     def open_at(self, level: int) -> int:
         """Return the node of the open element at a level; there is text in it."""
-        return self._open[level]
-
-    def leave(self, depth: int) -> None:
-        """Close the elements from a level upwards."""
-        if len(self._open) > depth:
-            del self._open[depth:]
+        return self.opened[level]
 
     def _make(self, element: etree._Element, parent: int) -> int:
         tag = str(element.tag)

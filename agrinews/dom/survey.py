@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -11,33 +12,49 @@ from agrinews.dom.blocks import Walk
 from agrinews.dom.head import claims_of
 from agrinews.dom.lines import survey_lines
 from agrinews.dom.parse import DEEP, flatten, has_markup, parse
-from agrinews.model import Claim, Form, Survey
+from agrinews.dom.rules import rule_claims, rule_marks, with_disclaimers
+from agrinews.model import Claim, Form, SiteRule, Survey
 
 
-def survey(text: str, *, url: str | None = None, form: Form | None = None) -> Survey:
+def survey(
+    text: str, *, url: str | None = None, form: Form | None = None, rule: SiteRule | None = None
+) -> Survey:
     """Return what a page says of itself and the text it shows, in document order.
 
     `url` makes links absolute; a `<base>` in the page goes before it. Without markup, or with
-    `form="text"`, each line is a block. Raises UnparsableError.
+    `form="text"`, each line is a block. `rule` adds marks and claims. Raises UnparsableError, and
+    TableError for an XPath of the rule that cannot be understood.
     """
     if form == "text" or not has_markup(text):
-        return survey_lines(text)
+        found = survey_lines(text)
+        return _ruled(found, None, rule=rule) if rule else found
     root = parse(text)
     if root is None:
         return Survey()
     claims = claims_of(root, text)
-    resolve = resolver(_base(claims, url))
-    walk = _walk(root, resolve)
+    walk = _walked(root, text, base=_base(claims, url), rule=rule)
+    found = Survey(claims, tuple(walk.nodes.made), tuple(walk.blocks), tuple(walk.pictures))
+    return _ruled(found, root, rule=rule) if rule else found
+
+
+def _ruled(found: Survey, root: etree._Element | None, *, rule: SiteRule) -> Survey:
+    return replace(
+        found,
+        claims=(*found.claims, *rule_claims(root, found.blocks, rule=rule)),
+        blocks=tuple(with_disclaimers(found.blocks, rule)),
+    )
+
+
+def _walked(root: etree._Element, text: str, *, base: str, rule: SiteRule | None) -> Walk:
+    """Return the walk over a page that holds all of its text."""
+    resolve = resolver(base)
+    walk = Walk(resolve, marks=rule_marks(root, rule) if rule else None)
+    walk.run(root)
     if walk.deepest >= DEEP:
         walk = _fuller(walk, text, resolve=resolve)
     if not walk.blocks:
-        walk = _walk(root, resolve, noscript=True)
-    return Survey(claims, tuple(walk.nodes.made), tuple(walk.blocks), tuple(walk.pictures))
-
-
-def _walk(root: etree._Element, resolve: Callable[[str], str], *, noscript: bool = False) -> Walk:
-    walk = Walk(resolve, noscript=noscript)
-    walk.run(root)
+        walk = Walk(resolve, noscript=True)
+        walk.run(root)
     return walk
 
 
@@ -46,7 +63,8 @@ def _fuller(walk: Walk, text: str, *, resolve: Callable[[str], str]) -> Walk:
     root = parse(flatten(text))
     if root is None:
         return walk
-    flat = _walk(root, resolve)
+    flat = Walk(resolve)
+    flat.run(root)
     return flat if _chars(flat) > _chars(walk) else walk
 
 

@@ -10,4 +10,7 @@ KINDS: Final[Mapping[str, str]] = {
     "auto": "agrinews.readers.files:read",
     "html": "agrinews.readers.files:read",
     "text": "agrinews.readers.files:read",
+    "mhtml": "agrinews.readers.mhtml:unfold",
+    "jsonl": "agrinews.readers.jsonl:read",
+    "warc": "agrinews.readers.web_archives:read",
 }

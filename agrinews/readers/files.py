@@ -13,6 +13,8 @@ from typing import Final
 from agrinews.errors import InputError, UnreadableError
 from agrinews.model import Failure, RawPage
 from agrinews.readers.inflate import MAX_BODY_BYTES, inflate
+from agrinews.readers.listing import listed
+from agrinews.readers.mhtml import is_mhtml, unfold
 from agrinews.readers.selection import Selection, url_of
 
 STANDARD_INPUT: Final = "-"
@@ -65,16 +67,27 @@ def _walk(top: str, below: str, *, selection: Selection) -> Iterator[Input | Fai
     """
     folder = os.path.join(top, below) if below else top  # noqa: PTH118
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        for name, is_folder in listed(folder):
+            relative = f"{below}/{name}" if below else name
+            if is_folder:
+                yield from _walk(top, relative, selection=selection)
+            elif selection.takes(relative):
+                yield Input(os.path.join(top, relative), relative)  # noqa: PTH118
     except OSError as error:
         yield _failure(UnreadableError(_reason(error), origin=folder))
-        return
-    for entry in entries:
-        relative = f"{below}/{entry.name}" if below else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(top, relative, selection=selection)
-        elif entry.is_file() and selection.takes(relative):
-            yield Input(os.path.join(top, relative), relative)  # noqa: PTH118
+
+
+def count(paths: Iterable[str], selection: Selection) -> Iterator[int]:
+    """Yield 1 for each file that `find` would find, in no order and without holding any names."""
+    for path in paths:
+        if not os.path.isdir(path):  # noqa: PTH112 - as above
+            yield max(1, len(glob(path, recursive=True))) if has_magic(path) else 1  # noqa: PTH207
+            continue
+        for folder, _, names in os.walk(path):
+            below = os.path.relpath(folder, path).replace(os.sep, "/")
+            yield sum(
+                selection.takes(name if below == "." else f"{below}/{name}") for name in names
+            )
 
 
 def load(source: Input, selection: Selection) -> RawPage:
@@ -82,12 +95,27 @@ def load(source: Input, selection: Selection) -> RawPage:
 
     Raises UnreadableError (missing, not permitted, empty, damaged) or TooLargeError.
     """
-    body = inflate(_bytes_of(source.path), origin=source.path)
+    return page_of(_bytes_of(source.path), source, selection=selection)
+
+
+def page_of(body: bytes, source: Input, *, selection: Selection) -> RawPage:
+    """Return the page that the bytes of a file are.
+
+    Raises UnreadableError when there is none, or TooLargeError.
+    """
+    body = inflate(body, origin=source.path)
     if not body:
         raise UnreadableError("the file is empty", origin=source.path)
     url = url_of(source.path, source.relative, selection=selection) or saved_from(body)
-    form = None if selection.kind == "auto" else selection.kind
-    return RawPage(origin=shown(source.path), body=body, url=url, form=form)
+    page = RawPage(origin=shown(source.path), body=body, url=url, form=selection.form)
+    return unfolded(page, selection)
+
+
+def unfolded(page: RawPage, selection: Selection) -> RawPage:
+    """Return the page inside an MHTML file, any other page as it is. Raises UnreadableError."""
+    if selection.kind == "mhtml" or (selection.kind == "auto" and is_mhtml(page.body)):
+        return unfold(page)
+    return page
 
 
 def read(paths: Iterable[str], selection: Selection | None = None) -> Iterator[RawPage | Failure]:

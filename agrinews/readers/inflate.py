@@ -7,7 +7,7 @@ import gzip
 import lzma
 import zlib
 from io import BytesIO
-from typing import Final
+from typing import BinaryIO, Final
 
 from agrinews.errors import TooLargeError, UnreadableError
 from agrinews.readers.magic import look
@@ -26,14 +26,14 @@ def inflate(body: bytes, *, origin: str, limit: int = MAX_BODY_BYTES) -> bytes:
     if kind is None or kind.role != "compressed":
         return _within(body, limit, origin=origin)
     try:
-        with _opened(body, kind.name) as stream:
+        with opened(BytesIO(body), kind.name) as stream:
             return _within(stream.read(limit + 1), limit, origin=origin)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise UnreadableError(f"damaged {kind.name} data: {error}", origin=origin) from error
 
 
-def _opened(body: bytes, name: str) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
-    stream = BytesIO(body)
+def opened(stream: BinaryIO, name: str) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+    """Return what a compressed stream holds; `name` is one of magic's that are compressed."""
     if name == "gzip":
         return gzip.GzipFile(fileobj=stream)
     return bz2.BZ2File(stream) if name == "bzip2" else lzma.LZMAFile(stream)

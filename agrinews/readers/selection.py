@@ -10,12 +10,19 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote, urljoin
 
-from agrinews.errors import TableError, UnreadableError
+from agrinews.errors import TableError
+from agrinews.model import Form
 
-Kind = Literal["auto", "html", "text"]
+Kind = Literal["auto", "html", "text", "mhtml", "jsonl", "warc"]
 
 # What a saved page is called; each may be compressed.
-PAGES: Final = ("*.html", "*.htm", "*.shtml", "*.xhtml", "*.txt")
+PAGES: Final = ("*.html", "*.htm", "*.shtml", "*.xhtml", "*.mhtml", "*.mht", "*.txt")
+# What else is read from directories when `--from` asks for it.
+PAGES_OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
+    "mhtml": ("*.mhtml", "*.mht"),
+    "jsonl": ("*.jsonl", "*.ndjson"),
+    "warc": ("*.warc",),
+}
 COMPRESSED: Final = (".gz", ".bz2", ".xz")
 
 
@@ -30,6 +37,18 @@ class Selection:
     base_url: str | None = None
     url_map: Mapping[str, str] = field(default_factory=dict)
     """The URL that each path (normalised) was saved from."""
+    html_field: str | None = None
+    text_field: str | None = None
+    """Of JSON Lines: the field to clean."""
+
+    @property
+    def form(self) -> Form | None:
+        """What the caller says that the pages are."""
+        match self.kind:
+            case "html" | "text":
+                return self.kind
+            case _:
+                return None
 
     def takes(self, relative: str) -> bool:
         """Whether a file at this path below a directory is a page to read."""
@@ -67,12 +86,12 @@ def url_of(origin: str, relative: str | None, *, selection: Selection) -> str | 
 def read_url_map(path: str) -> dict[str, str]:
     """Return the URL of each path in a TSV file; blank lines and `#` comments are skipped.
 
-    Raises TableError with the line that cannot be understood, UnreadableError without a file.
+    Raises TableError with the line that cannot be understood, or when the file cannot be read.
     """
     try:
         text = Path(path).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"cannot be read: {error}", origin=path) from error
+        raise TableError(f"cannot be read: {error}", file=path, line=1) from error
     urls = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):

@@ -30,10 +30,18 @@ class Limit:
     value: str | int
 
 
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Marks a word that is one of a documented list: `repairs` or `removals`."""
+
+    words: Literal["repairs", "removals"]
+
+
 AS_OBJECT: Final = "object"
 """Marks a tuple of (name, value) pairs that is an object in JSON (a dict could not be frozen)."""
 
 Where = Literal["before", "inside", "after"]
+BlockType = Literal["p", "h", "item", "quote", "table", "img", "caption"]
 Hex16 = Annotated[str, Limit("pattern", "^[0-9a-f]{16}$")]
 Sha256 = Annotated[str, Limit("pattern", "^[0-9a-f]{64}$")]
 TextHash = Annotated[str, Limit("pattern", "^sha256:[0-9a-f]{64}$")]
@@ -48,6 +56,7 @@ Moment = Annotated[
 Count = Annotated[int, Limit("minimum", 0)]
 Share = Annotated[float, Limit("minimum", 0), Limit("maximum", 1)]
 Counts = Annotated[tuple[tuple[str, int], ...], AS_OBJECT]
+Extra = Annotated[tuple[tuple[str, Any], ...], AS_OBJECT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ class RepairEdit:
 
     at: tuple[int, int]
     """[start, end) in code points of the field named by `field`."""
-    kind: str
+    kind: Annotated[str, OneOf("repairs")]
     before: str
     after: str
     rule: str
@@ -153,7 +162,7 @@ class RemovedSummary:
 class Removal:
     """One stretch of the page, or several of a kind in a row, that is not story."""
 
-    kind: str
+    kind: Annotated[str, OneOf("removals")]
     rule: str
     where: Where
     """Where it stands as seen from the story."""
@@ -177,6 +186,17 @@ class Evidence:
 
 
 EvidenceByField = Annotated[tuple[tuple[str, Evidence], ...], AS_OBJECT]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryBlock:
+    """One block of the story; a table has rows, a picture a URL, all others text."""
+
+    type: BlockType
+    text: str | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+    rows: tuple[tuple[str, ...], ...] | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+    url: str | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+    alt: str | None = dataclasses.field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +255,12 @@ class Record:
     """Counts, or with provenance `full` each stretch; null with `none`."""
     fetch: Fetch | None
     tool: Tool
+    blocks: tuple[StoryBlock, ...] | None = dataclasses.field(default=None, metadata=LEFT_OUT)
+    """Only when asked for: the story with headings, lists, quotations, tables and pictures."""
     evidence: EvidenceByField | None = dataclasses.field(default=None, metadata=LEFT_OUT)
     """Only with provenance `full`: where each field was read."""
+    extra: Extra = dataclasses.field(default=(), metadata=LEFT_OUT)
+    """Only from JSON Lines: the other fields of the page's line, untouched."""
 
 
 @dataclass(frozen=True, slots=True)

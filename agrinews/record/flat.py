@@ -8,24 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from agrinews.record.codec import choices, hints
 from agrinews.record.fields import Plain, Record
+from agrinews.writers.jsonl import dumps
 
+Kind = Literal["string", "strings", "integer", "number", "boolean"]
 JOINER: Final = ";"
 COUNTED: Final = frozenset({"images", "repairs", "removed"})
-NOT_FLAT: Final = frozenset({"evidence"})
+AS_JSON: Final = frozenset({"extra"})
+KINDS: Final[Mapping[Any, Kind]] = {int: "integer", float: "number", bool: "boolean"}
+NOT_FLAT: Final = frozenset({"blocks", "evidence"})
 
 
 def paths() -> tuple[str, ...]:
     """Return all dotted paths that `--fields` takes, in the order of the record."""
-    return tuple(_paths(Record, ""))
+    return tuple(_hints())
 
 
-def _paths(kind: type, above: str) -> Iterator[str]:
+def _hints() -> dict[str, Any]:
+    """Return the type at each dotted path."""
+    return dict(_paths(Record, ""))
+
+
+def _paths(kind: type, above: str) -> Iterator[tuple[str, Any]]:
     for name, hint in hints(kind).items():
-        yield f"{above}{name}"
+        yield f"{above}{name}", hint
         inner = _object_in(hint)
         if inner is not None:
             yield from _paths(inner, f"{above}{name}.")
@@ -51,9 +60,12 @@ def _at(value: Any, path: str) -> Any:  # noqa: ANN401 - JSON
     return value
 
 
-def columns(wanted: Sequence[str] | None = None) -> tuple[str, ...]:
-    """Return the columns of the flat view of a record, or of what `select` leaves of it."""
-    known = paths()
+def columns(wanted: Sequence[str] | None = None) -> dict[str, Kind]:
+    """Return the columns of the flat view of a record, or of what `select` leaves of it.
+
+    Each with the kind of its values; they may be null as well.
+    """
+    known = _hints()
     leaves = [
         path
         for path in known
@@ -66,23 +78,46 @@ def columns(wanted: Sequence[str] | None = None) -> tuple[str, ...]:
             for leaf in known
             if (leaf == path or leaf.startswith(f"{path}.")) and leaf in leaves
         ]
-    return tuple(dict.fromkeys(_column(leaf) for leaf in leaves))
+    return {_column(leaf): _kind(leaf, known[leaf]) for leaf in leaves}
 
 
-def flatten(record: Plain) -> Plain:
-    """Return the record, or a selection of it, with one plain value a column."""
-    return dict(_flat(record, ""))
+def _kind(path: str, hint: Any) -> Kind:  # noqa: ANN401 - a type form
+    if path in COUNTED:
+        return "integer"
+    if get_origin(hint) is Annotated:
+        return "string" if path in AS_JSON else _kind(path, get_args(hint)[0])
+    if get_origin(hint) is tuple:
+        return "strings"
+    named = [kind for kind in (choices(hint) or (hint,)) if kind is not type(None)]
+    if named != [hint]:
+        return _kind(path, named[0])
+    return KINDS.get(hint, "string")
+
+
+def flatten(record: Plain, *, keep_lists: bool = False) -> Plain:
+    """Return the record, or a selection of it, with one plain value a column.
+
+    With `keep_lists` a list of strings stays one.
+    """
+    flat = dict(_flat(record, ""))
+    return flat if keep_lists else {name: _joined(value) for name, value in flat.items()}
+
+
+def _joined(value: object) -> object:
+    return JOINER.join(map(str, value)) if isinstance(value, list) else value
 
 
 def _flat(record: Plain, above: str) -> Iterator[tuple[str, object]]:
     for name, value in record.items():
         path = f"{above}{name}"
-        if path in COUNTED:
+        if path in AS_JSON:
+            yield path, dumps(value)
+        elif path in COUNTED:
             yield _column(path), _count(value)
         elif isinstance(value, dict):
             yield from _flat(value, f"{path}.")
         else:
-            yield _column(path), JOINER.join(map(str, value)) if isinstance(value, list) else value
+            yield _column(path), value
 
 
 def _column(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import agrinews
@@ -33,6 +34,8 @@ from agrinews.record.provenance import (
     text_edits,
 )
 from agrinews.record.quality import judge_quality
+from agrinews.record.script import in_script
+from agrinews.record.structure import story_blocks
 from agrinews.tables import lines
 
 # The fields of an article that say where they were found, with their names in the record.
@@ -54,6 +57,8 @@ FOUND = {
     "description": "description",
 }
 DATES = ("date", "published_at")
+# Chinese characters are the unified blocks, the compatibility forms, and the zero of dates.
+_NOT_HAN = re.compile("[^\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 def make_record(
@@ -71,7 +76,7 @@ def make_record(
     edits = text_edits(parts, mending.blocks)
     stats = _stats(text, parts)
     canonical = _value(article.canonical_url)
-    return Record(
+    record = Record(
         schema=SCHEMA,
         id=record_id(canonical, page.body),
         origin=page.origin,
@@ -105,8 +110,11 @@ def make_record(
         removed=_removed(article, survey, options=options),
         fetch=page.fetch,
         tool=tool(),
+        blocks=story_blocks(parts, article, survey=survey) if options.blocks else None,
         evidence=_evidence(article) if options.provenance == "full" else None,
+        extra=page.extra,
     )
+    return in_script(record, options.script)
 
 
 def tool() -> Tool:
@@ -120,19 +128,9 @@ def _value(found: Found[T] | None) -> T | None:
 
 def _stats(text: str, parts: tuple[Paragraph, ...]) -> Stats:
     return Stats(
-        chars=sum(not c.isspace() for c in text),
-        han=sum(map(is_han, text)),
+        chars=len("".join(text.split())),
+        han=len(_NOT_HAN.sub("", text)),
         paragraphs=len(parts),
-    )
-
-
-def is_han(char: str) -> bool:
-    """Whether `char` is a Chinese character: the unified blocks, compatibility forms, U+3007."""
-    return "\u4e00" <= char <= "\u9fff" or (
-        char == "\u3007"
-        or "\u3400" <= char <= "\u4dbf"
-        or "\uf900" <= char <= "\ufaff"
-        or "\U00020000" <= char <= "\U0003ffff"
     )
 
 

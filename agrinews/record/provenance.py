@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import Final
 
 from agrinews.model import Article, Block, Edit, Mending, Repair, Verdict
@@ -49,14 +49,15 @@ def field_edits(name: str, value: str | None, *, mending: Mending) -> tuple[Repa
 
 
 def summarise_repairs(edits: tuple[RepairEdit, ...]) -> RepairSummary:
-    """Return the counts, with the first samples that differ."""
-    pairs = dict.fromkeys((e.before, e.after) for e in edits)
-    short = [pair for pair in pairs if max(map(len, pair)) <= MAX_SAMPLE_CHARS]
+    """Return the counts, with samples: the first short edit of each kind, then others."""
+    short = [e for e in edits if max(len(e.before), len(e.after)) <= MAX_SAMPLE_CHARS]
+    firsts = {e.kind: e for e in reversed(short)}
+    pairs = {(e.before, e.after): e for e in (*reversed(firsts.values()), *short)}
     return RepairSummary(
         total=len(edits),
         kinds=counts(e.kind for e in edits),
         lossy=sum(bool(e.lossy) for e in edits),
-        samples=tuple(short[:MAX_SAMPLES]),
+        samples=tuple(pairs)[:MAX_SAMPLES],
     )
 
 
@@ -118,26 +119,25 @@ def _is_moved(verdict: Verdict, line: str, *, article: Article) -> bool:
 
 def _joined(cuts: Iterable[Cut]) -> Iterator[Cut]:
     """Join neighbours that are alike, as long as the text stays short enough to be told."""
-    held: list[Cut] = []
+    for (kind, rule, where), alike in groupby(
+        cuts, key=lambda cut: (cut.kind, cut.rule, cut.where)
+    ):
+        for lines in _portions(line for cut in alike for line in cut.lines):
+            yield Cut(kind, rule, where, lines)
+
+
+def _portions(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the lines in portions that can be told when joined; a longer line is one of its own."""
+    held: list[str] = []
     size = 0
-    for cut in cuts:
-        alike = bool(held) and (held[0].kind, held[0].rule, held[0].where) == (
-            cut.kind,
-            cut.rule,
-            cut.where,
-        )
-        if held and not (alike and size + 1 + len(cut.text) <= MAX_REMOVED_CHARS):
-            yield _one(held)
+    for line in lines:
+        if held and size + 1 + len(line) > MAX_REMOVED_CHARS:
+            yield tuple(held)
             held, size = [], 0
-        held.append(cut)
-        size += len(cut.text) + (len(held) > 1)
+        size += len(line) + bool(held)
+        held.append(line)
     if held:
-        yield _one(held)
-
-
-def _one(cuts: list[Cut]) -> Cut:
-    first = cuts[0]
-    return Cut(first.kind, first.rule, first.where, tuple(chain(*(cut.lines for cut in cuts))))
+        yield tuple(held)
 
 
 def summarise_removals(cuts: tuple[Cut, ...]) -> RemovedSummary:

@@ -23,6 +23,8 @@ def make_reject(failure: Failure) -> Reject:
 
 
 def _reject_id(failure: Failure) -> str | None:
+    if failure.record_id is not None:
+        return failure.record_id
     if failure.url is not None:
         return hashlib.sha256(failure.url.encode("utf-8", "replace")).hexdigest()[:16]
     return failure.body_sha256[:16] if failure.body_sha256 else None

@@ -20,7 +20,9 @@ import fastjsonschema
 
 from agrinews.errors import AgrinewsError
 from agrinews.record.codec import choices, hints, is_object, key_of
-from agrinews.record.fields import SCHEMA, Limit, Plain, Record
+from agrinews.record.fields import SCHEMA, Limit, OneOf, Plain, Record
+from agrinews.repair.kinds import KINDS
+from agrinews.tables import rows
 
 FILE = "schema.json"
 EXAMPLE = "example.json"
@@ -92,7 +94,9 @@ def _schema(kind: Any, definitions: dict[str, Plain]) -> Plain:  # noqa: ANN401,
         return {"type": "object", "additionalProperties": _schema(item, definitions)}
     if origin is Annotated:
         limits = {x.keyword: x.value for x in inner[1:] if isinstance(x, Limit)}
-        return {**_schema(inner[0], definitions), **limits}
+        words = next((x for x in inner[1:] if isinstance(x, OneOf)), None)
+        enum = {"enum": list(known_words(words))} if words else {}
+        return {**_schema(inner[0], definitions), **limits, **enum}
     if choices(kind):
         return _union([_schema(member, definitions) for member in inner])
     if origin is tuple:
@@ -103,7 +107,12 @@ def _schema(kind: Any, definitions: dict[str, Plain]) -> Plain:  # noqa: ANN401,
         if kind.__name__ not in definitions:
             definitions[kind.__name__] = _object(kind, definitions)
         return {"$ref": f"#/definitions/{kind.__name__}"}
-    return {"type": SCALARS[kind]}
+    return {} if kind is Any else {"type": SCALARS[kind]}
+
+
+def known_words(of: OneOf) -> tuple[str, ...]:
+    """Return the documented kinds of edits or of removals."""
+    return tuple(KINDS) if of.words == "repairs" else tuple(k for k, _ in rows("removals.tsv"))
 
 
 def _array(inner: tuple[Any, ...], definitions: dict[str, Plain]) -> Plain:

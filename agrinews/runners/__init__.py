@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Dedup = Literal["exact", "near"]
+"""How alike two texts must be for the second to be a duplicate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,9 @@ def toml(name: str) -> dict[str, Any]:
 def fingerprint() -> str:
     """Return 16 hex digits that change whenever any table changes."""
     digest = hashlib.sha256()
-    folder = files(__name__)
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+    folders = (files(__name__), files(__name__).joinpath("sites"))
+    paths = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
+    for path in sorted(paths, key=lambda p: p.name):
         if path.name.endswith(SUFFIXES):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

@@ -4,18 +4,23 @@
 columns to write (flat formats need them) and has
 
 * `suffix`, of a file in this format;
-* `flat`: whether it wants the flat view of a record;
+* `flat`: whether it wants the flat view of a record, `keeps_lists` whether with its lists;
 * `whole`: whether a file is only right once it is finished (JSON's array), so that it must appear
   whole or not at all;
-* `head()`, `row(record)`, `tail()`: the bytes before, of and after the records;
+* `resumable`: whether a file of whole rows can be read back and continued;
+* `row(record)`: the bytes of one record, whatever its place, so that any process can make them;
+* `stream()`: what puts rows together to a file (see `streams`);
 * `alone(record)`: the bytes of a file that holds just this one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
+from pathlib import PurePath
 from typing import Any, Final, Protocol
+
+from agrinews.writers.streams import CODECS, Stream
 
 Row = Mapping[str, Any]
 
@@ -25,6 +30,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "csv": "agrinews.writers.csv:Csv",
     "md": "agrinews.writers.markdown:Markdown",
     "text": "agrinews.writers.text:Text",
+    "parquet": "agrinews.writers.parquet:Parquet",
 }
 SUFFIXES: Final[Mapping[str, str]] = {
     ".jsonl": "jsonl",
@@ -34,6 +40,7 @@ SUFFIXES: Final[Mapping[str, str]] = {
     ".md": "md",
     ".markdown": "md",
     ".txt": "text",
+    ".parquet": "parquet",
 }
 
 
@@ -42,23 +49,38 @@ class Format(Protocol):
 
     suffix: str
     flat: bool
+    keeps_lists: bool
     whole: bool
-
-    def head(self) -> bytes:
-        """Return what comes before the first record."""
+    resumable: bool
 
     def row(self, record: Row) -> bytes:
-        """Return one record, with what parts it from the one before."""
+        """Return one record."""
 
-    def tail(self) -> bytes:
-        """Return what comes after the last record."""
+    def stream(self) -> Stream:
+        """Return a new stream for the rows of one file."""
 
     def alone(self, record: Row) -> bytes:
         """Return a file that holds this record only."""
 
 
-def format_named(name: str, *, columns: Sequence[str], ascii_only: bool = False) -> Format:
-    """Return a new format of this name; `columns` are the keys of the records, in order."""
+def format_named(
+    name: str, *, columns: Mapping[str, str] | None = None, ascii_only: bool = False
+) -> Format:
+    """Return a new format of this name.
+
+    `columns` are the keys of the records, in order, with the kind of their values (flat formats
+    need them): `string`, `strings`, `integer`, `number`, `boolean`. Raises MissingExtraError.
+    """
     module, _, kind = FORMATS[name].partition(":")
-    made: Format = getattr(import_module(module), kind)(columns, ascii_only=ascii_only)
+    made: Format = getattr(import_module(module), kind)(columns or {}, ascii_only=ascii_only)
     return made
+
+
+def format_of(name: str) -> str | None:
+    """Return the format that a file name's suffix means, None if it says nothing.
+
+    >>> format_of("news.csv.gz")
+    'csv'
+    """
+    path = PurePath(name.lower())
+    return SUFFIXES.get((path.with_suffix("") if path.suffix in CODECS else path).suffix)

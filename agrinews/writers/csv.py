@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from agrinews.writers import Row
+from agrinews.writers.streams import Joined
 
 
 class Csv:
@@ -14,28 +15,26 @@ class Csv:
 
     suffix = ".csv"
     flat = True
+    keeps_lists = False
     whole = False
+    resumable = True
 
-    def __init__(self, columns: Sequence[str], *, ascii_only: bool = False) -> None:
+    def __init__(self, columns: Mapping[str, str], *, ascii_only: bool = False) -> None:
         """Write these columns. `ascii_only` does nothing: CSV has no escapes."""
         del ascii_only
         self._columns = tuple(columns)
-
-    def head(self) -> bytes:
-        """Return the header line."""
-        return _line(self._columns)
 
     def row(self, record: Row) -> bytes:
         """Return the record's line; null is an empty cell."""
         return _line(record.get(column) for column in self._columns)
 
-    def tail(self) -> bytes:
-        """Nothing comes after."""
-        return b""
+    def stream(self) -> Joined:
+        """Begin with the header line."""
+        return Joined(head=_line(self._columns))
 
     def alone(self, record: Row) -> bytes:
         """Return the header and the one line."""
-        return self.head() + self.row(record)
+        return _line(self._columns) + self.row(record)
 
 
 def _line(cells: Iterable[object]) -> bytes:

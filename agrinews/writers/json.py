@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
+from agrinews.writers.streams import Joined
 
 INDENT = 2
 
@@ -15,27 +16,24 @@ class JsonArray:
 
     suffix = ".json"
     flat = False
+    keeps_lists = False
     whole = True
+    resumable = False
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write the keys that the records have; `columns` is not needed."""
         del columns
         self._ascii_only = ascii_only
-        self._rows = 0
-
-    def head(self) -> bytes:
-        """Open the array."""
-        return b"["
 
     def row(self, record: Row) -> bytes:
-        """Return the record on a line of its own, after a comma if it is not the first."""
-        self._rows += 1
-        lead = "\n" if self._rows == 1 else ",\n"
-        return (lead + dumps(record, ascii_only=self._ascii_only)).encode()
+        """Return the record."""
+        return dumps(record, ascii_only=self._ascii_only).encode()
 
-    def tail(self) -> bytes:
-        """Close the array."""
-        return b"\n]\n" if self._rows else b"]\n"
+    def stream(self) -> Joined:
+        """Put each record on a line of its own, in an array."""
+        return Joined(head=b"[\n", between=b",\n", tail=b"\n]\n")
 
     def alone(self, record: Row) -> bytes:
         """Return the object, indented."""

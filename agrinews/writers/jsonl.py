@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from agrinews.writers import Row
+from agrinews.writers.streams import Joined
 
 # A surrogate alone is no character: it comes from broken escapes in a page's JSON-LD or from a
 # file name that is not UTF-8, and no UTF-8 file can hold it.
@@ -28,24 +29,24 @@ class JsonLines:
 
     suffix = ".jsonl"
     flat = False
+    keeps_lists = False
     whole = False
+    resumable = True
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write the keys that the records have; `columns` is not needed."""
         del columns
         self._ascii_only = ascii_only
-
-    def head(self) -> bytes:
-        """Nothing comes before."""
-        return b""
 
     def row(self, record: Row) -> bytes:
         """Return the record's line."""
         return (dumps(record, ascii_only=self._ascii_only) + "\n").encode()
 
-    def tail(self) -> bytes:
-        """Nothing comes after."""
-        return b""
+    def stream(self) -> Joined:
+        """Let one line follow the other."""
+        return Joined()
 
     def alone(self, record: Row) -> bytes:
         """Return the one line."""

@@ -1,4 +1,4 @@
-r"""Markdown: the metadata as YAML front matter, then the title and the text.
+r"""Markdown: the metadata as YAML front matter, then the title and the text, or its blocks.
 
 YAML's double-quoted scalars are JSON strings, so every string is written as JSON: a title with a
 colon, a quote or a hash in it cannot break the front matter.
@@ -10,17 +10,19 @@ colon, a quote or a hash in it cannot break the front matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
+from agrinews.writers.streams import Joined
 
 # What would turn plain text into markup: inline marks anywhere, block marks at a line's start.
 _INLINE = re.compile(r"[\\`*_\[\]<>]")
 _AT_START = re.compile(
     r"^(\s{0,3})(#{1,6}(?=\s|$)|[+-](?=\s)|[-=]{2,}$|\d{1,9}(?=[.)]\s)|~{3})", re.MULTILINE
 )
-LEFT_TO_THE_BODY = ("text",)
+_LEADS = {"h": "## ", "item": "- ", "quote": "> "}
+LEFT_TO_THE_BODY = ("text", "blocks")
 
 
 class Markdown:
@@ -28,32 +30,33 @@ class Markdown:
 
     suffix = ".md"
     flat = False
+    keeps_lists = False
     whole = False
+    resumable = False
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write the keys that the records have. `ascii_only` reaches the front matter alone."""
         del columns
         self._ascii_only = ascii_only
-        self._rows = 0
-
-    def head(self) -> bytes:
-        """Nothing comes before."""
-        return b""
 
     def row(self, record: Row) -> bytes:
-        """Return the record, after an empty line if it is not the first."""
-        self._rows += 1
-        return (b"" if self._rows == 1 else b"\n") + self.alone(record)
+        """Return the same as for a file of its own."""
+        return self.alone(record)
 
-    def tail(self) -> bytes:
-        """Nothing comes after."""
-        return b""
+    def stream(self) -> Joined:
+        """Part one record from the next by an empty line."""
+        return Joined(between=b"\n")
 
     def alone(self, record: Row) -> bytes:
         """Return front matter, title and text."""
         lines = [f"{key}: {self._scalar(value)}" for key, value in _matter(record)]
         body = [f"# {escaped(record['title'])}"] if record.get("title") else []
-        body += [escaped(record["text"])] if record.get("text") else []
+        if record.get("blocks"):
+            body += map(_block, record["blocks"])
+        elif record.get("text"):
+            body.append(escaped(record["text"]))
         matter = "\n".join(["---", *lines, "---"])
         return ("\n\n".join([matter, *body]) + "\n").encode("utf-8", "replace")
 
@@ -69,6 +72,25 @@ def _matter(record: Row) -> list[tuple[str, object]]:
         for key, value in record.items()
         if key not in LEFT_TO_THE_BODY and value not in empty
     ]
+
+
+def _block(block: Row) -> str:
+    """Return one block of the story as Markdown."""
+    kind, text = block["type"], escaped(block.get("text") or "")
+    if kind == "table":
+        return _table(block["rows"])
+    if kind == "img":
+        return f"![{escaped(block.get('alt') or '')}](<{block['url'].replace('>', '%3E')}>)"
+    return _LEADS.get(kind, "") + text
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Return a pipe table; the first row is its head, short rows are filled up."""
+    width = max(map(len, rows))
+    cells = [[escaped(cell).replace("|", "\\|") for cell in row] for row in rows]
+    full = [[*row, *[""] * (width - len(row))] for row in cells]
+    lines = [full[0], ["---"] * width, *full[1:]]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def escaped(text: str) -> str:

@@ -3,66 +3,128 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from agrinews.errors import OutputError
 from agrinews.writers import Format, Row
-from agrinews.writers.names import file_stem, full_stem
+from agrinews.writers.past import rows_of
+from agrinews.writers.paths import Existing, check_writable, is_device, lock, part_of, unwritable
+from agrinews.writers.streams import Squeezed, codec_of
+
+SYNC_BYTES: Final = 64 * 2**20
+"""What a power failure may cost; a kill costs nothing that was written."""
 
 
 class Sink(Protocol):
-    """Takes records; `close` finishes what was begun, also after an interrupt."""
+    """Takes rows, each the bytes that a format makes of a record."""
 
-    def write(self, record: Row, *, origin: str) -> None:
+    def write(self, row: bytes, *, origin: str) -> None:
         """Write one record. Raises OutputError when that cannot be done."""
 
-    def close(self) -> None:
-        """Write what must follow the records."""
+    def close(self, *, complete: bool) -> None:
+        """Finish what was begun; `complete` says whether the run has come to its end."""
 
 
 class FileSink:
-    """All records in one file, which appears with the first of them.
+    """All records in one file, which stands under its name only when it is whole.
 
-    Lines go straight to the file, each with one system call, so that an interrupt leaves whole
-    lines. A format that is only right once finished is written beside it and renamed at the end.
+    Until then it is `NAME.part`, whole rows at any time; rows go straight to the file, each with
+    one system call, so that a kill leaves at most the last one torn. Pipes and devices are written
+    directly.
     """
 
-    def __init__(self, path: Path, form: Format, *, overwrite: bool) -> None:
-        """Refuse, before any work is done, a path that cannot or must not be written."""
-        check_writable(path, overwrite=overwrite)
+    def __init__(
+        self,
+        path: Path,
+        form: Format,
+        *,
+        existing: Existing = "refuse",
+        note: Callable[[Row], None] | None = None,
+        even_empty: bool = False,
+    ) -> None:
+        """Refuse, before any work is done, a path that cannot or must not be written.
+
+        `even_empty`: a run without a record leaves an empty file and not the old one, or none.
+        With `continue`, each row that an earlier run has written goes to `note`, a torn one is cut.
+        Raises OutputError, or MissingExtraError for a compression that is not installed.
+        """
+        check_writable(path, existing=existing)
+        self._even_empty = even_empty
         self._path = path
-        self._target = _beside(path) if form.whole and not _is_device(path) else path
+        self._part = path if is_device(path) else part_of(path)
         self._form = form
+        codec = codec_of(path.name)
+        self._stream = Squeezed(form.stream(), codec) if codec else form.stream()
         self._descriptor = -1
         self._good = 0
+        self._unsynced = 0
+        if existing == "continue":
+            self._continue(note)
+        elif existing == "refuse" and form.resumable and self._is_cut_off():
+            raise OutputError(
+                f"{self._part} is left of a run that was cut off; "
+                "give --resume to continue it, --overwrite to begin anew"
+            )
 
-    def write(self, record: Row, *, origin: str) -> None:
+    def write(self, row: bytes, *, origin: str) -> None:
         """Append one record."""
         del origin
-        row = self._form.row(record)
-        self._put(row if self._descriptor >= 0 else self._open() + row)
+        if self._descriptor < 0:
+            self._open()
+        self._put(self._stream.add(row))
 
-    def close(self) -> None:
-        """Finish the file, if there is one."""
+    def close(self, *, complete: bool = True) -> None:
+        """Finish the file, if there is one, and give it its name.
+
+        Of a run that was stopped in good order the rows so far get the name, too, unless that would
+        replace what an earlier run had finished.
+        """
+        if self._descriptor < 0 and self._even_empty:
+            self._open()
         if self._descriptor < 0:
             return
-        self._put(self._form.tail())
+        self._even_empty = False
+        self._put(self._stream.end())
+        self._sync()
         os.close(self._descriptor)
         self._descriptor = -1
-        if self._target != self._path:
-            self._target.replace(self._path)
+        if self._part != self._path and (complete or not self._path.exists()):
+            self._part.replace(self._path)
 
-    def _open(self) -> bytes:
-        """Create the file; return what comes before the first record."""
+    def _is_cut_off(self) -> bool:
+        return self._part != self._path and self._part.is_file()
+
+    def _continue(self, note: Callable[[Row], None] | None) -> None:
+        """Go on where an earlier run has stopped, be it in the middle or at its end."""
+        if self._part == self._path:
+            raise OutputError(f"{self._path} is a pipe or a device: there is nothing to continue")
+        earlier = self._part if self._part.is_file() else self._path
+        if not earlier.is_file():
+            return
+        good = 0
+        for row, end in rows_of(earlier, self._form.suffix.lstrip(".")):
+            good = end
+            if row and note is not None:
+                note(row)
+        if good:
+            self._stream.go_on()
+        earlier.replace(self._part)
+        self._open(good)
+
+    def _open(self, good: int = 0) -> None:
+        """Open the file for us alone and cut it off at `good` bytes."""
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-            self._descriptor = os.open(self._target, flags, 0o666)
+            self._descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT, 0o666)
+            if not is_device(self._part):
+                lock(self._descriptor, self._path)
+                os.ftruncate(self._descriptor, good)
+                os.lseek(self._descriptor, good, os.SEEK_SET)
         except OSError as error:
             raise unwritable(self._path, error) from error
-        return self._form.head()
+        self._good = good
 
     def _put(self, body: bytes) -> None:
         """Write `body` whole; take back what was written of it when the disk is full."""
@@ -71,101 +133,24 @@ class FileSink:
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
         except OSError as error:
-            with suppress(OSError):
-                os.ftruncate(self._descriptor, self._good)
-            os.close(self._descriptor)
-            self._descriptor = -1
+            self._abandon()
             raise unwritable(self._path, error) from error
         self._good += len(body)
+        self._unsynced += len(body)
+        if self._unsynced >= SYNC_BYTES:
+            self._sync()
 
-
-class DirectorySink:
-    """One file a record, named after its input, each renamed into place when it is whole."""
-
-    def __init__(
-        self, folder: Path, form: Format, *, roots: Iterable[str] = (), overwrite: bool
-    ) -> None:
-        """Write below `folder`; the folders of inputs below a root are kept."""
-        self._folder = folder
-        self._form = form
-        self._roots = tuple(root.rstrip("/") + "/" for root in roots)
-        self._overwrite = overwrite
-        self._used: set[str] = set()
-
-    def write(self, record: Row, *, origin: str) -> None:
-        """Write the record's file."""
-        path = self._folder / (self._name(origin) + self._form.suffix)
-        if _is_same_file(path, origin):
-            raise OutputError(f"{path} is the input itself")
-        _make_folder(path.parent)
-        check_writable(path, overwrite=self._overwrite)
-        put_whole(path, self._form.alone(record))
-
-    def close(self) -> None:
-        """Do nothing: each file was finished as it came."""
-
-    def _name(self, origin: str) -> str:
-        """Return a stem that no other record of this run has."""
-        relative = self._relative(origin)
-        stem, full = file_stem(origin, relative), full_stem(origin, relative)
-        numbered = (f"{full}-{number}" for number in range(2, len(self._used) + 3))
-        for name in (stem, full, *numbered):
-            if name.lower() not in self._used:  # some file systems know no case
-                self._used.add(name.lower())
-                return name
-        raise OutputError(f"no name is left for {origin}")
-
-    def _relative(self, origin: str) -> str | None:
-        """Return the path below the longest root that the origin lies under."""
-        fitting = [root for root in self._roots if origin.startswith(root)]
-        return origin[len(max(fitting, key=len)) :] if fitting else None
-
-
-def put_whole(path: Path, body: bytes) -> None:
-    """Write a file under another name and rename it into place. Raises OutputError."""
-    part = _beside(path)
-    try:
-        part.write_bytes(body)
-        part.replace(path)
-    except OSError as error:
+    def _sync(self) -> None:
+        """Have the disk hold what was written, where there is a disk."""
+        self._unsynced = 0
         with suppress(OSError):
-            part.unlink()
-        raise unwritable(path, error) from error
+            os.fsync(self._descriptor)
 
-
-def check_writable(path: Path, *, overwrite: bool) -> None:
-    """Raise OutputError when the path must not be written or has no directory to stand in."""
-    if path.is_dir():
-        raise OutputError(f"{path} is a directory")
-    if path.is_file() and not overwrite:
-        raise OutputError(f"{path} exists; give --overwrite to replace it")
-    if not path.parent.is_dir():
-        raise OutputError(f"there is no directory {path.parent}")
-
-
-def unwritable(path: Path, error: OSError) -> OutputError:
-    """Return the error of a path that could not be written."""
-    return OutputError(f"{path} cannot be written: {error.strerror or error}")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-
-
-def _is_same_file(path: Path, origin: str) -> bool:
-    try:
-        return path.samefile(origin)
-    except (OSError, ValueError):
-        return False
-
-
-def _is_device(path: Path) -> bool:
-    """Whether the path is a pipe, a device or a link: none of them may be replaced by a file."""
-    return path.is_symlink() or (path.exists() and not path.is_file())
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
+    def _abandon(self) -> None:
+        """Leave whole rows to continue from; nothing of a format that is no good in part."""
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, self._good)
+        os.close(self._descriptor)
+        self._descriptor = -1
+        if self._part != self._path and self._form.whole:
+            self._part.unlink(missing_ok=True)

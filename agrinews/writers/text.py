@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from agrinews.writers import Row
+from agrinews.writers.streams import Joined
 
 
 class Text:
@@ -12,25 +13,23 @@ class Text:
 
     suffix = ".txt"
     flat = False
+    keeps_lists = False
     whole = False
+    resumable = False
 
-    def __init__(self, columns: Sequence[str] = (), *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
+    ) -> None:
         """Write title and text. Neither argument matters here."""
         del columns, ascii_only
-        self._rows = 0
-
-    def head(self) -> bytes:
-        """Nothing comes before."""
-        return b""
 
     def row(self, record: Row) -> bytes:
-        """Return the record, after two empty lines if it is not the first."""
-        self._rows += 1
-        return (b"" if self._rows == 1 else b"\n\n") + self.alone(record)
+        """Return the same as for a file of its own."""
+        return self.alone(record)
 
-    def tail(self) -> bytes:
-        """Nothing comes after."""
-        return b""
+    def stream(self) -> Joined:
+        """Part one story from the next by two empty lines."""
+        return Joined(between=b"\n\n")
 
     def alone(self, record: Row) -> bytes:
         """Return title, empty line, text; of what `--fields` left."""

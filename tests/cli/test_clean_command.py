@@ -59,7 +59,7 @@ def test_a_directory_gives_valid_records_in_order_and_names_what_failed(
     assert good + failed == len(list(pages.glob("*/*/page.[ht]*"))) - len(
         list(pages.glob("*/*/page.toml"))
     )
-    assert done.stderr.count(b"no_article") == failed
+    assert done.stderr.count(b": no article: ") == failed
 
 
 def test_fields_are_given_in_the_order_asked_for(run: Run, page: Path) -> None:
@@ -72,6 +72,7 @@ def test_a_field_that_no_record_has_is_a_usage_error(run: Run, page: Path) -> No
     done = run("clean", page, "--fields", "titel")
     assert done.returncode == 2
     assert b"did you mean 'title'?" in done.stderr
+    assert run("clean", page, "--fields", " ,").returncode == 2
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "json", "csv", "md", "txt"])
@@ -114,6 +115,54 @@ def test_on_a_terminal_one_record_is_indented(page: Path) -> None:
         process.wait(30)
     os.close(main)
     assert shown.replace(b"\r", b"") == b'{\n  "date": "2009-03-27"\n}\n'
+
+
+def test_duplicates_are_counted_apart_and_are_no_failure(
+    run: Run, page: Path, tmp_path: Path
+) -> None:
+    aside = tmp_path / "rejects.jsonl"
+    done = run("clean", page, page, "--dedup", "exact", "--rejects", aside)
+    assert done.returncode == 0
+    assert len(records(done.stdout)) == 1
+    assert f"1 record, 0 failed, 1 duplicate ({aside}), ".encode() in done.stderr
+    assert b'"code":"duplicate"' in aside.read_bytes()
+
+
+def test_records_of_little_worth_are_rejected(run: Run, pages: Path) -> None:
+    flash = pages / "kuaixun.example"
+    done = run("clean", flash, "--min-quality", "0.95")
+    assert done.returncode == 3
+    assert b"low_quality: quality 0.9 is below 0.95 (short" in done.stderr
+
+
+def test_the_script_asked_for(run: Run, pages: Path) -> None:
+    page = pages / "haixia-nongbao.example" / "big5" / "page.html"
+    (record,) = records(run("clean", page, "--script", "hans", "--fields", "title,lang").stdout)
+    assert record == {"title": "芒果产销班引进蒸热设备　外销检疫不再北送", "lang": "zh-Hans"}
+
+
+def test_a_site_rule_of_the_users_own(run: Run, pages: Path, tmp_path: Path) -> None:
+    page = pages / "shanhe-ribao.example" / "div-soup" / "page.html"
+    rule = tmp_path / "shanhe.toml"
+    rule.write_text("host = 'shanhe-ribao.example'\ndisclaimer = ['井是老的']\n", "utf-8")
+    url = "https://www.shanhe-ribao.example/1.html"
+    for given, paragraphs in ((["--rules", rule], 5), ([], 6)):
+        done = run("clean", page, *given, "--base-url", url, "--fields", "stats.paragraphs")
+        assert records(done.stdout) == [{"stats.paragraphs": paragraphs}]
+    rule.write_text("hots = 'shanhe-ribao.example'\n", "utf-8")
+    done = run("clean", page, "--rules", rule)
+    assert done.returncode == 2
+    assert b"unknown key 'hots'" in done.stderr
+
+
+def test_blocks_come_only_when_asked_for(run: Run, pages: Path) -> None:
+    page = pages / "xinliang.example" / "json-ld" / "page.html"
+    assert "blocks" not in records(run("clean", page).stdout)[0]
+    (record,) = records(run("clean", page, "--blocks").stdout)
+    assert check(record) is None
+    shown = run("clean", page, "--blocks", "-f", "md").stdout.decode("utf-8")
+    assert "\n## 一立方水多产十二公斤\n" in shown
+    assert "\n> 技术不是把农民换下来" in shown
 
 
 # ---------------------------------------------------------------- what goes in
@@ -174,7 +223,8 @@ def test_bad_input_is_told_counted_and_set_aside(
     bad = tmp_path / name
     alone = run("clean", bad)
     assert (alone.returncode, alone.stdout) == (3, b"")
-    assert f"{bad}: {code}: ".encode() in alone.stderr
+    said = "no article" if code == "no_article" else code
+    assert f"{bad}: {said}: ".encode() in alone.stderr
     aside = tmp_path / "rejects.jsonl"
     both = run("clean", bad, page, "--rejects", aside)
     assert both.returncode == 1
@@ -186,6 +236,15 @@ def test_bad_input_is_told_counted_and_set_aside(
     assert isinstance(reject["error"], dict)
     assert list(reject["error"]) == ["code", "message", "http"]
     assert reject["error"]["code"] == code
+
+
+def test_a_run_without_rejects_leaves_an_empty_file_of_them(
+    run: Run, page: Path, tmp_path: Path
+) -> None:
+    aside = tmp_path / "rejects.jsonl"
+    aside.write_text("of yesterday\n", "utf-8")
+    assert run("clean", page, "--rejects", aside, "--overwrite").returncode == 0
+    assert aside.read_bytes() == b""
 
 
 def test_output_that_exists_is_kept(run: Run, page: Path, tmp_path: Path) -> None:
@@ -269,7 +328,8 @@ def test_an_interrupt_leaves_whole_lines(page: Path, tmp_path: Path) -> None:
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         deadline = time.monotonic() + 30
-        while not out.exists() and time.monotonic() < deadline:
+        part = out.with_name("out.jsonl.part")
+        while not part.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()

@@ -29,6 +29,20 @@ def test_a_selection_keeps_the_order_asked_for() -> None:
 
 
 def test_columns_follow_the_selection() -> None:
-    assert columns(["text", "source"]) == ("text", "source_name", "source_url")
+    assert tuple(columns(["text", "source"])) == ("text", "source_name", "source_url")
     assert "source.name" in paths()
     assert "evidence" in paths()
+
+
+def test_every_column_says_what_kind_of_value_it_holds() -> None:
+    kinds = columns()
+    flat = flatten(EXAMPLE, keep_lists=True)
+    types = {"string": str, "strings": list, "integer": int, "number": float, "boolean": bool}
+    for name, kind in kinds.items():
+        value = flat.get(name)
+        assert value is None or isinstance(value, types[kind]), name
+    assert kinds["authors"] == kinds["quality_flags"] == "strings"
+    assert kinds["repairs_n"] == kinds["pages"] == "integer"
+    assert kinds["encoding_bom"] == "boolean"
+    assert kinds["quality_score"] == "number"
+    assert kinds["fetch_status"] == "integer"

@@ -1,7 +1,8 @@
 """Write the tables of the room `charset` anew. Not a test; run by hand from the project's root.
 
-python tests/charset/generate_tables.py hanzi CORPUS_HANS.xz CORPUS_HANT.xz   # + jieba, opencc
-python tests/charset/generate_tables.py standard FOLDER                       # WHATWG's indexes
+python tests/generate/charset.py hanzi CORPUS_HANS.xz CORPUS_HANT.xz   # + jieba, opencc
+python tests/generate/charset.py standard FOLDER                       # WHATWG's indexes
+    python tests/generate/charset.py jamo                                  # + wordfreq
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import lzma
 import math
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
@@ -27,7 +28,7 @@ RAREST = 13.0
 HANZI_HEADER = f"""\
 # How often a character stands in Chinese text, simplified and traditional alike.
 # A line is: -log(probability) in nats, in steps of {STEP}, a tab, and the characters of that step.
-# Made by tests/charset/generate_tables.py from
+# Made by tests/generate/charset.py from
 #   CMRC 2018 and DRCD development contexts, UD Chinese-GSD and GSDSimp (CC BY-SA 3.0 and 4.0),
 #   jieba's dictionary (MIT), put into traditional characters as well with OpenCC (Apache-2.0);
 #   at the rarest step also whatever ideograph GB 2312 or Big5 has.
@@ -102,6 +103,35 @@ def hanzi(hans: str, hant: str) -> None:
     grouped = groupby(rows, key=lambda row: row[0])
     body = "".join(f"{step:g}\t{''.join(c for _, c in chars)}\n" for step, chars in grouped)
     write("hanzi.tsv", HANZI_HEADER, body=body)
+
+
+# ------------------------------------------------------------------ how Korean looks
+JAMO_HEADER = """\
+# How often the parts of a hangul syllable stand in Korean text: -log(probability) in nats.
+# The position is that in the syllable's arithmetic (Unicode Standard, 3.12): 0 initial, 1 vowel,
+# 2 final; the numbers follow the order of the jamo.
+# Made by tests/generate/charset.py from wordfreq's Korean list (CC BY-SA 4.0), which is
+# this table's licence too. Date: {date}.
+position\tnats
+"""
+
+
+def jamo() -> None:
+    frequencies: dict[str, float] = import_module("wordfreq").get_frequency_dict("ko")
+    counts: list[dict[int, float]] = [defaultdict(float) for _ in range(3)]
+    for word, frequency in frequencies.items():
+        for char in word:
+            syllable = ord(char) - 0xAC00
+            if 0 <= syllable < 11172:
+                initial, rest = divmod(syllable, 588)
+                for part, index in enumerate((initial, *divmod(rest, 28))):
+                    counts[part][index] += frequency
+    rows = []
+    for part, size in enumerate((19, 21, 28)):
+        total = sum(counts[part].values())
+        nats = (-math.log((counts[part][n] + total / 1e4) / total) for n in range(size))
+        rows.append(f"{part}\t{' '.join(f'{n:.2f}' for n in nats)}\n")
+    write("jamo.tsv", JAMO_HEADER, body="".join(rows))
 
 
 # ------------------------------------------------------------------ the Encoding Standard
@@ -209,7 +239,7 @@ MULTI_HEADER = """\
 # codec, bytes in hexadecimal, and the code points they mean. The decoders compare these rows with
 # the running codec, so a row that a later Python gets right does no harm.
 # Source: the indexes of the Encoding Standard, WHATWG (CC0 where code, BSD-3-Clause / CC BY 4.0
-# otherwise), dated in their headers; compared by tests/charset/generate_tables.py. Date: {date}.
+# otherwise), dated in their headers; compared by tests/generate/charset.py. Date: {date}.
 codec\tbytes\tcode points
 """
 
@@ -230,10 +260,19 @@ def big5_pairs(folder: Path) -> Iterator[tuple[bytes, str]]:
         yield bytes((lead + 0x81, trail + (0x40 if trail < 0x3F else 0x62))), text
 
 
+def euc_jp_pairs(folder: Path) -> Iterator[tuple[bytes, str]]:
+    for prefix, name in ((b"", "jis0208"), (b"\x8f", "jis0212")):
+        for pointer, point in read_index(folder / f"index-{name}.txt").items():
+            lead, trail = divmod(pointer, 94)
+            if lead < 94:
+                yield prefix + bytes((lead + 0xA1, trail + 0xA1)), chr(point)
+
+
 def multi(folder: Path) -> None:
     rows = []
-    for codec, pairs in (("big5hkscs", big5_pairs(folder)), ("gb18030", gb18030_pairs(folder))):
-        for raw, text in sorted(pairs):
+    pairs_of = {"big5hkscs": big5_pairs, "euc_jp": euc_jp_pairs, "gb18030": gb18030_pairs}
+    for codec, pairs in pairs_of.items():
+        for raw, text in sorted(pairs(folder)):
             if raw.decode(codec, "replace") != text:
                 points = " ".join(f"{ord(c):X}" for c in text)
                 rows.append(f"{codec}\t{raw.hex().upper()}\t{points}\n")
@@ -249,6 +288,8 @@ if __name__ == "__main__":
     what, *paths = sys.argv[1:]
     if what == "hanzi":
         hanzi(*paths)
+    elif what == "jamo":
+        jamo()
     else:
         for make in (labels, single, multi):
             make(Path(paths[0]))

@@ -1,0 +1,173 @@
+"""`agrinews inspect`: a page's report, to be looked at."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.status import Status
+from agrinews.cli.streams import StandardOutput
+from agrinews.errors import AgrinewsError, OutputError
+from agrinews.model import Failure, RawPage
+from agrinews.options import CleanOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to make of the pages."""
+
+    output: str | None
+    overwrite: bool
+    shown: bool
+    as_json: bool
+    encoding: str | None
+
+
+wish_options = gather(
+    "wish",
+    Wish,
+    click.option(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="The report's FILE.html, or a directory for many pages. Default: a temporary one, "
+        "named on standard output.",
+    ),
+    click.option("--overwrite", is_flag=True, help="Replace a report that exists."),
+    click.option("--open", "shown", is_flag=True, help="Open the report in the browser."),
+    click.option("--json", "as_json", is_flag=True, help="Print what it shows as JSON Lines."),
+    click.option("--encoding", metavar="NAME", help="Decode with NAME, whatever the page says."),
+)
+
+
+@click.command("inspect", no_args_is_help=False)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@wish_options
+@talk_options
+def command(paths: tuple[str, ...], *, wish: Wish, talk: Talk) -> int:
+    """Show why each part of a page was kept, removed or repaired, as one HTML page.
+
+    Several pages, or a directory, give an index with a row for each, the doubtful ones first.
+
+    \b
+    Examples:
+      agrinews inspect page.html --open
+      agrinews inspect page.html -o report.html
+      agrinews inspect saved/ -o reports/
+      agrinews inspect page.html --json | jq '.blocks[] | select(.verdicts[].keep)'
+    """  # noqa: D301 - \b keeps click from re-wrapping the lists
+    from agrinews.readers.files import read  # noqa: PLC0415 - --help loads no parser
+
+    options = CleanOptions(encoding=wish.encoding)
+    pages = read(paths)
+    if wish.as_json:
+        return int(_print_json(pages, options, talk=talk))
+    many = len(paths) > 1 or Path(paths[0]).is_dir()
+    target = _target(wish.output, many=many, overwrite=wish.overwrite)
+    write = _write_many if many else _write_one
+    status = write(pages, target, options=options, talk=talk)
+    place = target / "index.html" if many else target
+    if place.exists():
+        if wish.output is None:
+            StandardOutput().write(f"{place}\n".encode())
+        if wish.shown:
+            click.launch(str(place))
+    return int(status)
+
+
+def _target(output: str | None, *, many: bool, overwrite: bool) -> Path:
+    """Return where to write. Raises OutputError when something is there already."""
+    if output is None:
+        folder = Path(tempfile.mkdtemp(prefix="agrinews-"))
+        return folder if many else folder / "report.html"
+    path = Path(output)
+    if not many and (output.endswith("/") or path.is_dir()):
+        path = path / "report.html"
+    taken = path / "index.html" if many else path
+    if taken.exists() and not overwrite:
+        raise OutputError(f"{taken} exists; give --overwrite to replace it")
+    if many and path.is_file():
+        raise OutputError(f"{path} is a file; several reports need a directory")
+    return path
+
+
+def _print_json(pages: Iterable[RawPage | Failure], options: CleanOptions, *, talk: Talk) -> Status:
+    from agrinews.report import inspect  # noqa: PLC0415
+
+    good = failed = 0
+    out = StandardOutput()
+    for page in pages:
+        try:
+            found = inspect(_page(page), options).json
+        except AgrinewsError as error:
+            failed += 1
+            talk.error(f"{error.origin}: {error.code}: {error}")
+            continue
+        good += "error" not in found
+        failed += "error" in found
+        out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    return _status(good, failed)
+
+
+def _write_one(
+    pages: Iterable[RawPage | Failure], target: Path, *, options: CleanOptions, talk: Talk
+) -> Status:
+    from agrinews.report import inspect  # noqa: PLC0415
+
+    found = inspect(_page(next(iter(pages))), options)
+    _save(target, found.html)
+    if found.entry.problem:
+        talk.warn(f"{found.entry.origin}: {found.entry.problem}")
+    return Status.NONE_GOOD if found.entry.problem else Status.OK
+
+
+def _write_many(
+    pages: Iterable[RawPage | Failure], target: Path, *, options: CleanOptions, talk: Talk
+) -> Status:
+    from agrinews.report import Entry, inspect, render_index  # noqa: PLC0415
+
+    entries = []
+    for number, page in enumerate(pages, start=1):
+        href = f"page-{number:05d}.html"
+        try:
+            found = inspect(_page(page), options, href=href)
+        except AgrinewsError as error:
+            talk.error(f"{error.origin}: {error.code}: {error}")
+            entries.append(Entry(error.origin, "", problem=f"{error.code}: {error}"))
+            continue
+        _save(target / href, found.html)
+        entries.append(found.entry)
+    _save(target / "index.html", render_index(entries))
+    failed = sum(bool(entry.problem) for entry in entries)
+    return _status(len(entries) - failed, failed)
+
+
+def _page(page: RawPage | Failure) -> RawPage:
+    """Return the page. Raises AgrinewsError for one that could not be read."""
+    if isinstance(page, Failure):
+        raise AgrinewsError(page.message, origin=page.origin)
+    return page
+
+
+def _save(path: Path, html: str) -> None:
+    """Write a report whole or not at all. Raises OutputError."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(html.encode("utf-8", "replace"))
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _status(good: int, failed: int) -> Status:
+    if not good:
+        return Status.NONE_GOOD
+    return Status.SOME_FAILED if failed else Status.OK

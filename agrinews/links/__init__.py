@@ -1,0 +1,1 @@
+"""Where a page leads: to the articles it lists, and to its own next page."""

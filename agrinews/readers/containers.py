@@ -1,0 +1,191 @@
+"""Files that hold many pages, told apart from files that hold one.
+
+A file with one page goes on as it is: whoever cleans it reads it. What is read one page after the
+other (archives, JSON Lines, WARC, standard input) is read here.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Final, Literal, cast
+
+from agrinews.errors import InputError, UnreadableError
+from agrinews.model import Failure, RawPage
+from agrinews.readers.caps import read_capped
+from agrinews.readers.files import STANDARD_INPUT, Input, page_of, shown
+from agrinews.readers.inflate import opened
+from agrinews.readers.magic import look
+from agrinews.readers.selection import COMPRESSED, Selection
+
+Container = Literal["zip", "tar", "jsonl", "warc"]
+Pages = Iterator[RawPage | Failure]
+Reader = Callable[..., Pages]
+
+SUFFIXES: Final[dict[str, Container]] = {
+    ".zip": "zip",
+    ".tar": "tar",
+    ".tgz": "tar",
+    ".tbz2": "tar",
+    ".txz": "tar",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".warc": "warc",
+}
+READERS: Final[dict[Container, str]] = {
+    "zip": "agrinews.readers.archives:read_zip",
+    "tar": "agrinews.readers.archives:read_tar",
+    "jsonl": "agrinews.readers.jsonl:read",
+    "warc": "agrinews.readers.web_archives:read",
+}
+HEAD_BYTES: Final = 1024
+SPOOL_BYTES: Final = 64 * 2**20
+"""An archive on standard input larger than this goes to the disk: ZIP has its directory last."""
+
+
+def expand(
+    sources: Iterable[Input | Failure], selection: Selection
+) -> Iterator[Input | RawPage | Failure]:
+    """Yield the pages of files that hold many, and other files as they are.
+
+    Raises MissingExtraError for a WARC file without warcio.
+    """
+    for source in sources:
+        if isinstance(source, Failure):
+            yield source
+        elif source.path == STANDARD_INPUT:
+            yield from _standard_input(selection)
+        elif (kind := _kind_of(source, selection)) is not None:
+            yield from _opened(source.path, kind, selection=selection)
+        else:
+            yield source
+
+
+def _kind_of(source: Input, selection: Selection) -> Container | None:
+    """Return what a file holds; of files found in a directory, their names alone tell."""
+    if selection.kind != "auto":
+        return _forced(selection)
+    name = source.path.lower()
+    for suffix in COMPRESSED:
+        name = name.removesuffix(suffix)
+    kind = SUFFIXES.get(os.path.splitext(name)[1])  # noqa: PTH122 - a name, not a place
+    if kind is None and source.relative is None:
+        kind = _kind_by_bytes(source.path)
+    return kind
+
+
+def _forced(selection: Selection) -> Container | None:
+    """Return the container that the caller says it is."""
+    match selection.kind:
+        case "jsonl" | "warc":
+            return selection.kind
+        case _:
+            return None
+
+
+def _kind_by_bytes(path: str) -> Container | None:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - as in files
+            return kind_of_bytes(file.read(HEAD_BYTES))
+    except (OSError, ValueError):
+        return None  # whoever reads it will say why it cannot be read
+
+
+def kind_of_bytes(head: bytes) -> Container | None:
+    """Return what a file that begins so holds, also below a compression; None for one page.
+
+    >>> kind_of_bytes(b"WARC/1.0")
+    'warc'
+    """
+    found = look(head)
+    if found is not None and found.role == "compressed":
+        try:
+            with opened(io.BytesIO(head), found.name) as stream:
+                found = look(stream.read1(HEAD_BYTES))
+        except (OSError, EOFError, ValueError):
+            return None
+    names: dict[str, Container] = {"ZIP": "zip", "tar": "tar", "WARC": "warc"}
+    return names.get(found.name) if found is not None else None
+
+
+def _opened(path: str, kind: Container, *, selection: Selection) -> Pages:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - as in files
+            yield from _read(file, kind, origin=shown(path), selection=selection)
+    except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        yield _failure(shown(path), f"cannot be read to its end: {reason}")
+
+
+def _read(file: BinaryIO, kind: Container, *, origin: str, selection: Selection) -> Pages:
+    if kind == "jsonl":
+        file = _inflated(file)
+        if selection.html_field is None and selection.text_field is None:
+            yield _failure(origin, "JSON Lines: name the field to clean with --html-field")
+            return
+    module, _, name = READERS[kind].partition(":")
+    reader: Reader = getattr(import_module(module), name)
+    yield from reader(file, origin, selection=selection)
+
+
+def _inflated(file: BinaryIO) -> BinaryIO:
+    """Return what a compressed file holds, as a stream."""
+    kind = look(cast("io.BufferedReader", file).peek(HEAD_BYTES)[:HEAD_BYTES])
+    if kind is None or kind.role != "compressed":
+        return file
+    return cast("BinaryIO", opened(file, kind.name))
+
+
+def _standard_input(selection: Selection) -> Pages:
+    """Yield the pages on standard input, as they come where its kind allows it.
+
+    It is read through a buffer of our own: a thread that waits in the interpreter's keeps the
+    program from ending.
+    """
+    with _own_standard_input() as file:
+        kind = _forced(selection)
+        if kind is None and selection.kind == "auto":
+            kind = kind_of_bytes(file.peek(HEAD_BYTES)[:HEAD_BYTES])
+            if kind is None and (selection.html_field or selection.text_field):
+                kind = "jsonl"
+        if kind is None:
+            yield _single(file, selection)
+        elif kind == "zip":
+            yield from _spooled(file, selection)
+        else:
+            yield from _read(file, kind, origin=STANDARD_INPUT, selection=selection)
+
+
+def _own_standard_input() -> io.BufferedReader:
+    try:
+        return open(sys.stdin.fileno(), "rb", closefd=False)
+    except (AttributeError, io.UnsupportedOperation):  # somebody has put a stream in its place
+        return io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
+
+
+def _single(file: BinaryIO, selection: Selection) -> RawPage | Failure:
+    try:
+        body = read_capped(file, origin=STANDARD_INPUT)
+        return page_of(body, Input(STANDARD_INPUT), selection=selection)
+    except InputError as error:
+        return Failure(STANDARD_INPUT, error.code, str(error), stage="read")
+    except OSError as error:
+        return _failure(STANDARD_INPUT, f"cannot be read: {error.strerror}")
+
+
+def _spooled(file: BinaryIO, selection: Selection) -> Pages:
+    with SpooledTemporaryFile(SPOOL_BYTES) as whole:
+        copyfileobj(file, whole)
+        whole.seek(0)
+        yield from _read(cast("BinaryIO", whole), "zip", origin=STANDARD_INPUT, selection=selection)
+
+
+def _failure(origin: str, message: str) -> Failure:
+    return Failure(origin, UnreadableError.code, message, stage="read")

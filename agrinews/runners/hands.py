@@ -1,0 +1,114 @@
+"""One worker process as its supervisor sees it: what it was given, and what it died of."""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import subprocess
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from socket import socketpair
+from typing import Any, Final, Generic, TypeVar
+
+from agrinews.runners.frames import Channel
+from agrinews.runners.worker import STOP, Order, command
+
+T = TypeVar("T")
+# Signals by which others end a process: a person, a service manager, the kernel out of memory.
+FROM_OUTSIDE: Final = frozenset(
+    {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGIO}
+)
+_PATIENCE_S: Final = 2.0
+
+
+@dataclass(slots=True)
+class Task(Generic[T]):
+    """An item on its way, and how often it has been tried."""
+
+    number: int
+    """Its place in the input, from 0."""
+    item: T
+    tries: int = 0
+
+
+class Hand(Generic[T]):
+    """A worker: give it tasks, take its answers, and see when it has gone."""
+
+    def __init__(self, order: Order) -> None:
+        """Start the process; it is ready when its first message has come."""
+        ours, theirs = socketpair()
+        self.channel = Channel(ours)
+        self.given: deque[Task[T]] = deque()
+        self.ready = False
+        self.retired = False
+        """It gets no more tasks."""
+        self.spent = False
+        """It ends of itself, and its next task is not the reason."""
+        self.served = 0
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                command(theirs.fileno()),
+                stdin=subprocess.PIPE,  # the lifeline; see `worker`
+                stdout=subprocess.DEVNULL,  # nothing a library prints may come between the records
+                pass_fds=[theirs.fileno()],
+                # Ctrl-C and Ctrl-Z reach the foreground group: the supervisor alone decides.
+                process_group=0,
+            )
+        self.channel.put(pickle.dumps(order, protocol=5))
+
+    def give(self, task: Task[T]) -> None:
+        """Hand over a task; it is done after those that were given before."""
+        task.tries += 1
+        self.given.append(task)
+        self.served += 1
+        self.channel.put(pickle.dumps(task.item, protocol=5))
+
+    def answers(self) -> Iterator[tuple[str, Any, int]]:
+        """Yield tag, value and size in bytes of each answer that has come."""
+        for payload in self.channel.take():
+            tag, value = pickle.loads(payload)  # noqa: S301 - from our own worker
+            yield tag, value, len(payload)
+
+    def retire(self) -> None:
+        """Let it end after what it was given."""
+        self.retired = True
+        self.channel.put(STOP)
+
+    def bury(self) -> int:
+        """Return the exit status of a worker that has gone: negative for a signal."""
+        try:
+            return self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:  # its socket is closed, but it lives
+            self._process.kill()
+            return self._process.wait()
+        finally:
+            self._close()
+
+    def kill(self) -> None:
+        """End it now."""
+        with suppress(OSError):
+            self._process.kill()
+        self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        self.channel.close()
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
+
+
+def epitaph(status: int) -> str:
+    """Return what a process died of, in words.
+
+    >>> epitaph(3), epitaph(-11)
+    ('ended with exit status 3', 'was ended by SIGSEGV')
+    """
+    if status >= 0:
+        return f"ended with exit status {status}"
+    try:
+        return f"was ended by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"was ended by signal {-status}"

@@ -1,0 +1,256 @@
+"""A pool of worker processes that a page can hang or kill without harm to any other page.
+
+`run` maps a job over items. A worker that crashes, runs out of memory or overstays its time costs
+the one item it was at, which comes back as `Lost` with a code, and is replaced; the items that were
+waiting behind it go to others. Results come in the order of the items. Nothing grows with the
+input: items are pulled a few ahead, and results wait in a window with two bounds.
+
+`concurrent.futures` gives up its whole pool at the first worker that dies (BrokenProcessPool), and
+`multiprocessing.Pool` starts another one but waits for ever for the result of the lost item.
+"""
+
+from __future__ import annotations
+
+import pickle
+import selectors
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Literal, TypeVar
+
+from agrinews.errors import SetupError
+from agrinews.runners.feed import Feed
+from agrinews.runners.hands import FROM_OUTSIDE, Hand, Task, epitaph
+from agrinews.runners.limits import Limits, processors
+from agrinews.runners.worker import Order
+
+T = TypeVar("T")
+R = TypeVar("R")
+LossCode = Literal["time_limit", "crashed", "out_of_memory", "bug"]
+
+# What is asked of a worker in advance, so that it need not wait for us between two pages.
+AHEAD: Final = 4
+AHEAD_BYTES: Final = 2**20
+WAITING_BYTES: Final = 64 * 2**20
+# A crash may be the late revenge of the page before, so the page is tried once more; a worker that
+# others have killed says nothing of its page, unless it happens again and again.
+TRIES: Final = {"crashed": 2, "out_of_memory": 2, "killed": 3}
+STILLBORN: Final = 5
+"""So many workers in a row that die before they are ready end the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T, R]):
+    """An item and what the job made of it."""
+
+    item: T
+    value: R
+
+
+@dataclass(frozen=True, slots=True)
+class Lost(Generic[T]):
+    """An item that gave no result, and why."""
+
+    item: T
+    code: LossCode
+    message: str
+    traceback: str = ""
+    """Of an exception that the job raised (`bug`)."""
+
+
+def run(
+    items: Iterable[T], job: Callable[[T], R], *, limits: Limits | None = None
+) -> Iterator[Done[T, R] | Lost[T]]:
+    """Yield what `job` makes of each item, in the order of `items` unless told otherwise.
+
+    `job`, items and results are pickled; the job is called in other processes, each of which loads
+    it once. Raises what `items` raises, a SetupError that the job raises, and SetupError when no
+    worker can be started.
+    Closing the iterator ends all workers at once.
+    """
+    pool: _Pool[T, R] = _Pool(items, job, limits=limits or Limits())
+    try:
+        yield from pool.turns()
+    finally:
+        pool.close()
+
+
+class _Pool(Generic[T, R]):
+    def __init__(self, items: Iterable[T], job: Callable[[T], R], *, limits: Limits) -> None:
+        self._limits = limits
+        self._workers = limits.workers or processors()
+        self._order = _order(job, limits)
+        self._feed = Feed(items, ahead=self._workers * AHEAD)
+        self._hands: list[Hand[T]] = []
+        self._again: deque[Task[T]] = deque()
+        self._results: dict[int, tuple[Done[T, R] | Lost[T], int]] = {}
+        self._waiting_bytes = 0
+        self._started = 0
+        self._finished = 0
+        self._stillborn = 0
+
+    def turns(self) -> Iterator[Done[T, R] | Lost[T]]:
+        while True:
+            self._hand_out()
+            if self._is_due():  # what goes out makes room for what waits: look again before sleep
+                yield from self._due()
+                continue
+            if self._finished == self._started and not self._again and self._feed.exhausted:
+                return
+            self._wait()
+
+    def close(self) -> None:
+        for hand in self._hands:
+            hand.kill()
+        self._hands.clear()
+        self._feed.close()
+
+    # -------------------------------------------------------------- items out
+    def _hand_out(self) -> None:
+        while hand := self._free_hand():
+            task = self._next_task()
+            if task is None:
+                return
+            hand.give(task)
+            if hand.served >= self._limits.items_per_worker:
+                hand.retire()
+
+    def _next_task(self) -> Task[T] | None:
+        if self._again:
+            return self._again.popleft()
+        if not self._has_room():
+            return None
+        try:
+            task = Task(self._started, self._feed.take())
+        except IndexError:
+            return None
+        self._started += 1
+        return task
+
+    def _has_room(self) -> bool:
+        """Whether a new item may set out; those that did are not held up, or nothing would move."""
+        waiting = self._started - self._finished
+        return waiting < self._limits.window and self._waiting_bytes < WAITING_BYTES
+
+    def _free_hand(self) -> Hand[T] | None:
+        """Return the worker that has least to do, a new one rather than one that is busy."""
+        able = [hand for hand in self._hands if not hand.retired]
+        free = min(able, key=lambda hand: len(hand.given), default=None)
+        if free is not None and not free.given:
+            return free
+        if len(able) < self._workers and self._has_work():
+            self._hands.append(Hand(self._order))
+            return self._hands[-1]
+        open_to_more = [
+            hand for hand in able if len(hand.given) < AHEAD and hand.channel.unsent < AHEAD_BYTES
+        ]
+        return min(open_to_more, key=lambda hand: len(hand.given), default=None)
+
+    def _has_work(self) -> bool:
+        return bool(self._again) or (self._has_room() and self._feed.waiting)
+
+    # -------------------------------------------------------------- answers in
+    def _is_due(self) -> bool:
+        return self._finished in self._results if self._limits.ordered else bool(self._results)
+
+    def _due(self) -> Iterator[Done[T, R] | Lost[T]]:
+        """Yield the results whose turn has come."""
+        while self._is_due():
+            number = self._finished if self._limits.ordered else next(iter(self._results))
+            result, size = self._results.pop(number)
+            self._finished += 1
+            self._waiting_bytes -= size
+            yield result
+
+    def _wait(self) -> None:
+        """Sleep until an item or an answer has come, or a worker has gone; take the answers."""
+        with selectors.PollSelector() as selector:
+            selector.register(self._feed, selectors.EVENT_READ)
+            for hand in self._hands:
+                wanted = selectors.EVENT_WRITE if hand.channel.unsent else 0
+                selector.register(hand.channel, selectors.EVENT_READ | wanted, hand)
+            events = selector.select()
+        for key, _ in events:
+            if key.data is None:
+                self._feed.hush()
+            else:
+                self._attend(key.data)
+
+    def _attend(self, hand: Hand[T]) -> None:
+        hand.channel.flush()
+        for tag, value, size in hand.answers():
+            self._answer(hand, tag, value=value, size=size)
+        if hand.channel.closed:
+            self._hands.remove(hand)
+            self._mourn(hand, hand.bury())
+
+    def _answer(self, hand: Hand[T], tag: str, *, value: Any, size: int) -> None:  # noqa: ANN401
+        if tag == "ready":
+            hand.ready = True
+            self._stillborn = 0
+            return
+        if tag == "unready":
+            raise SetupError(f"a worker process cannot be started: {_last_line(value)}")
+        if tag == "setup":
+            raise value
+        task = hand.given.popleft()
+        if tag == "done":
+            self._finish(task, Done(task.item, value), size=size)
+        elif tag == "bug":
+            self._finish(task, Lost(task.item, "bug", *value), size=size)
+        else:
+            hand.retired = hand.spent = True
+            self._lose(task, "out_of_memory", message="it needs more memory than a worker may have")
+
+    def _mourn(self, hand: Hand[T], status: int) -> None:
+        """Say which page killed this worker, if one did; give the others to other workers."""
+        behind = list(hand.given)
+        if not hand.ready:
+            self._bear_a_stillbirth(status)
+        elif behind and not hand.spent:
+            self._blame(behind.pop(0), status)
+        for task in reversed(behind):
+            task.tries -= 1
+            self._again.appendleft(task)
+
+    def _bear_a_stillbirth(self, status: int) -> None:
+        self._stillborn += 1
+        if self._stillborn >= STILLBORN:
+            raise SetupError(f"no worker process can be started: the last one {epitaph(status)}")
+
+    def _blame(self, task: Task[T], status: int) -> None:
+        died = f"its worker {epitaph(status)}"
+        if status == -signal.SIGALRM:
+            limit = self._limits.time_limit_s
+            lost = Lost(task.item, "time_limit", f"not done within {limit:g} seconds")
+            self._finish(task, lost)
+        elif -status not in FROM_OUTSIDE:
+            self._lose(task, "crashed", message=died)
+        elif task.tries < TRIES["killed"]:
+            self._again.appendleft(task)
+        else:  # nobody kills three times the worker of one page but the kernel
+            code: LossCode = "out_of_memory" if status == -signal.SIGKILL else "crashed"
+            self._finish(task, Lost(task.item, code, f"{died}, {task.tries} times"))
+
+    def _lose(self, task: Task[T], code: LossCode, *, message: str) -> None:
+        if task.tries < TRIES[code]:
+            self._again.appendleft(task)
+        else:
+            self._finish(task, Lost(task.item, code, message))
+
+    def _finish(self, task: Task[T], result: Done[T, R] | Lost[T], *, size: int = 0) -> None:
+        self._results[task.number] = (result, size)
+        self._waiting_bytes += size
+
+
+def _order(job: Callable[[T], R], limits: Limits) -> Order:
+    return Order(
+        job=pickle.dumps(job, protocol=5),
+        time_limit_s=limits.time_limit_s,
+        memory_bytes=limits.memory_bytes,
+    )
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2]
