@@ -22,6 +22,7 @@ from agrinews.repair.shifted_page import Page, learnt, page_of
 from agrinews.repair.shifted_runs import Run, search
 from agrinews.repair.shifted_spots import (
     PRICE,
+    PRICE_LETTER,
     PRICE_SHORT,
     PRIVATE,
     SHORT,
@@ -59,6 +60,8 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     """Return each string with its bytes back in step."""
     text = "\n".join(strings)
     odd = [] if _is_lost(text) else spots(text)
+    if not odd:
+        return tuple(map(untouched, strings))
     places = [
         _place(string, signs, is_short=len(text) <= SHORT) if signs else None
         for string, signs in zip(strings, _by_string(strings, odd), strict=True)
@@ -68,6 +71,8 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     page = page_of(text, odd)
     found = [_runs(place, page) for place in places]
     runs = [run for found_ in found for run in found_]
+    if not runs:
+        return tuple(map(untouched, strings))
     rules = frozenset(rule for run in runs for rule in run.rules)
     page = learnt(page, rules=rules, tails=[tail for run in runs for tail in run.tails])
     if page.cut:
@@ -101,7 +106,9 @@ def _place(text: str, signs: Sequence[int], *, is_short: bool) -> Place:
     row = tuple(tokens(text))
     index = _index(row)
     odd = {index[sign] for sign in signs}
-    slipped = set(slips(row, sorted(odd), price=PRICE_SHORT if is_short else PRICE))
+    letters = {at for at in odd if row[at].kind is Kind.SINGLE and not is_short}
+    slipped = set(slips(row, sorted(odd - letters), price=PRICE_SHORT if is_short else PRICE))
+    slipped |= set(slips(row, sorted(letters), price=PRICE_LETTER))
     may_slip = {at for slip in slipped for at in range(slip - 3, slip + 3)}
     triggers = slipped | {at for at in odd if _starts(row[at])}
     if is_short:

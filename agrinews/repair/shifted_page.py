@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -90,7 +90,7 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
         unlikely = new_chars if old > new else old_chars
     return Page(
         short=len(text) <= SHORT,
-        pairs=frozenset(_pairs(text, odd)),
+        pairs=_pairs(text, odd),
         unlikely=unlikely,
         glossed=frozenset(
             match["char"]
@@ -104,13 +104,15 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
     )
 
 
-def _pairs(text: str, odd: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """Yield the neighbours in a text, away from the signs of damage."""
+def _pairs(text: str, odd: Sequence[int]) -> frozenset[tuple[str, str]]:
+    """Return the neighbours in a text, away from the signs of damage."""
+    found: set[tuple[str, str]] = set()
     begin = 0
     for at in odd:
-        yield from pairwise(text[begin : max(begin, at - BEFORE_SIGN)])
+        found.update(pairwise(text[begin : max(begin, at - BEFORE_SIGN)]))
         begin = max(begin, at + AFTER_SIGN)
-    yield from pairwise(text[begin:])
+    found.update(pairwise(text[begin:]))
+    return frozenset(found)
 
 
 def learnt(page: Page, *, rules: frozenset[str], tails: Sequence[str]) -> Page:

@@ -23,7 +23,7 @@ __all__ = ["Search"]
 A3 = 0xA3
 FLATTENED = range(0x21, 0x7F)
 """ASCII that may have been A3 and a byte 80 higher."""
-SLIP_RANGE = 12.0
+SLIP_RANGE = 8.0
 """Nats behind the best at which a hypothesis may still begin or end a shift of its own."""
 
 
