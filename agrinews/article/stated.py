@@ -51,7 +51,7 @@ def shown(survey: Survey, header: Header, *, story: tuple[int, int] | None) -> I
     meetings = {i for i, line in header.lines if any(x.label in PLACES for x in line.items)}
     for index, line in header.lines:
         block = survey.blocks[index]
-        if not meetings.isdisjoint(range(index - 2, index + 3)):
+        if not meetings.isdisjoint(range(index - 1, index + 2)):
             continue  # 时间：… 地点：… tell when something takes place
         above = header.title is not None and index < header.title
         above = above and not line.items and not EDITION.search(block.text)

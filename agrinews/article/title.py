@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from agrinews.article.lines import is_noise, read_line
+from agrinews.article.names import is_person
 from agrinews.article.phrases import match, opens_list
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
+from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
@@ -35,15 +37,20 @@ BEFORE_STORY = 1.99
 MAX_BELOW = 12
 MIN_PLAIN_CHARS, MAX_PLAIN_CHARS = 6, 60
 TELLING = re.compile(
-    r"\d{2,}|[来來稿转轉]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
+    r"\d{2,}|[来來稿转轉原]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
 )
 """What a line with a date or a label of the table cannot do without."""
+WELCOME = re.compile(
+    r"^[欢歡]迎(?:您|你)?(?:访问|訪問|光临|光臨|来到|來到|[浏瀏][览覽])|(?:[网網]站|首[页頁])$"
+)
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
 MENU_CHARS = 10
 LABEL_CHARS = 40
 """What a shown headline may have more than its claim, which may be cut short."""
+COLON = re.compile(r"[:：]")
+EDITION = re.compile(r"^第?\d{1,3}版[:：]?|第\d{1,3}版")
 ENDED = re.compile(r"[。；;]$")
 ARROWS = re.compile(r"[>»›]")
 CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
@@ -54,7 +61,7 @@ LOGO_SCORE = -1.5
 """A page that claims the name of its site as its title agrees with the logo, not the headline."""
 NAME_CHARS = 14
 SITES = re.compile(
-    r"(?:[网網站报報社台]|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
+    r"(?:[网網站报報社台]|新闻|新聞|在线|在線|客户端|客戶端|资讯|資訊|热线|家园|论坛|社区|平台|博客|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
 )
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
@@ -142,10 +149,12 @@ def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
         return True
     if hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]):
         return True
-    long = MIN_PLAIN_CHARS <= len(block.text) <= MAX_PLAIN_CHARS
-    return (
-        long and below >= RIGHT_BELOW - PER_LINE and not block.links and match(block.text) is None
-    )
+    marked = bool(block.marks & {"bold", "center"})
+    long = marked or MIN_PLAIN_CHARS <= len(block.text) <= MAX_PLAIN_CHARS
+    if not long or below < RIGHT_BELOW - PER_LINE or block.links:
+        return False
+    phrase = match(block.text)
+    return phrase is None or phrase.kind == "credit"  # 编辑部的春天 begins like one
 
 
 def _is_menu(block: Block) -> bool:
@@ -193,7 +202,10 @@ def _exact(claim: str) -> Iterator[tuple[str, float]]:
 
 def _is_site(claim: str) -> bool:
     """Tell whether a claimed title is only the name of a site or an office."""
-    return len(claim) <= NAME_CHARS and bool(SITES.search(claim)) and len(title_parts(claim)) == 1
+    if len(title_parts(claim)) > 1:
+        return False
+    short = len(claim) <= NAME_CHARS and SITES.search(claim) is not None
+    return short or WELCOME.search(claim) is not None
 
 
 def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
@@ -225,6 +237,11 @@ def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) ->
     key = plain(first)
     if len(key) < MIN_PART_CHARS or not any(whole.startswith(key) for whole, _ in wanted.wholes):
         return 0.0, first
+    if (
+        blocks[at].kind == blocks[at + 1].kind == "heading"
+        and blocks[at].node != blocks[at + 1].node
+    ):
+        return 1.8, first  # a headline and its subtitle, claimed as one
     joined = f"{first} {second}"
     score, _ = _agreement(joined, wanted)
     return (score, joined) if score > 2 else (0.0, first)  # noqa: PLR2004
@@ -253,9 +270,11 @@ def _shape(survey: Survey, block: Block) -> float:
         score -= 1.5
     if ENDED.search(block.text) or is_noise(block.text):
         score -= 1.5
-    if ARROWS.search(block.text) or read_line(block.text).is_byline:
+    line = read_line(block.text)
+    labelled = line.is_byline or (bool(line.items) and not line.rest)
+    if labelled or ARROWS.search(block.text) or EDITION.search(block.text):
         score -= 2.0
-    return score
+    return score - 2.0 * _names_people(block.text)
 
 
 def byline_below(survey: Survey, block: Block) -> float:
@@ -282,22 +301,45 @@ def _bylines_below(survey: Survey) -> list[float]:
 
 def _nearer(survey: Survey, block: Block, *, near: float) -> float:
     """Return what is true above a block, given what is below it."""
-    if "hidden" in block.marks:
-        return near
-    if _tells(block.text):
+    hidden = "hidden" in block.marks
+    if not hidden and _tells(block.text):
         return RIGHT_BELOW
-    if is_noise(block.text) or block.text.startswith(("——", "--")):
+    if hidden or _goes_with_byline(block.text):
         return near
     if is_prose(block.text):
         return BEFORE_STORY if survey.form == "text" else 0.0
+    if _names_people(block.text):
+        return max(near, RIGHT_BELOW - PER_LINE)
     if opens_list(block.text) or near == BEFORE_STORY:
         return 0.0
     return max(0.0, near - PER_LINE)
 
 
+def _goes_with_byline(text: str) -> bool:
+    """Tell whether a line may stand between headline and byline: buttons, a subtitle, labels."""
+    return is_noise(text) or text.startswith(("——", "--")) or _is_labelled(text)
+
+
+def _names_people(text: str) -> bool:
+    """Tell whether a line is a name or names reporters; it stands under a headline."""
+    if len(text) > MAX_PLAIN_CHARS:
+        return False
+    return is_person(text.strip()) or read_signed(text, "line") is not None
+
+
+def _is_labelled(text: str) -> bool:
+    """Tell whether a line is a label and its value, of whatever kind (索引号：0012)."""
+    if len(text) > MAX_PLAIN_CHARS or not COLON.search(text):
+        return False
+    line = read_line(text)
+    return bool(line.items) and not line.rest
+
+
 def _tells(text: str) -> bool:
     if len(text) > MAX_CHARS or not TELLING.search(text):
         return False
+    if text.startswith(("原创 ", "原創 ")):
+        return True
     line = read_line(text)
     told = line.stamps or line.values("source") or line.values("author")
     return bool(told) and line.is_byline

@@ -13,7 +13,7 @@ import click
 from agrinews.cli.census import Census
 from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
-from agrinews.cli.past import Memory, Past, check_resumable
+from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
 from agrinews.cli.progress import Progress
 from agrinews.cli.status import Status
 from agrinews.cli.streams import whole
@@ -79,10 +79,13 @@ class Batch:
         self._job = CleanJob(rendering=self.rendering, min_quality=output.min_quality)
         self._seen = Seen(output.dedup) if output.dedup else None
         self._past = Past(self._seen)
+        known: Memory = past or self._past
+        if past is not None and self._seen is not None:
+            known = WithTexts(past, self._seen)
         self._sink: Sink
         self._rejects: Sink | None
         self._sink, self._rejects = sinks or self._opened(
-            past or self._past, roots=roots, existing=_existing(output, resume=resume)
+            known, roots=roots, existing=_existing(output, resume=resume)
         )
         self._reject_form: Format = format_named("jsonl", ascii_only=output.ascii_only)
         shown = output.progress if output.progress is not None else many and talk.is_terminal

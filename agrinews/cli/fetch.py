@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import warnings
@@ -11,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -19,6 +18,7 @@ from agrinews.cli.clean import Cleaning, cleaning_options
 from agrinews.cli.network import Network, network_options
 from agrinews.cli.options import Talk, gather, talk_options
 from agrinews.cli.output import Output, output_options
+from agrinews.cli.past import check_resumable
 from agrinews.cli.status import Status
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from agrinews.model import Failure
     from agrinews.record import Record
     from agrinews.runners.fetching import Crew
+
+PAGES_AT_HOME: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,10 @@ def command(
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.cli.urls import Listing  # noqa: PLC0415 - --help loads no network
     from agrinews.readers.http import Fetcher  # noqa: PLC0415
+    from agrinews.runners.cleaners import Cleaners  # noqa: PLC0415
     from agrinews.runners.fetching import Crew, Plan  # noqa: PLC0415
     from agrinews.runners.journal import Journal  # noqa: PLC0415
+    from agrinews.runners.limits import Limits, processors  # noqa: PLC0415
     from agrinews.runners.visiting import Visitor  # noqa: PLC0415
 
     _check(urls, run, output=output)
@@ -124,12 +128,20 @@ def command(
     with ExitStack() as stack:
         listing = Listing(urls, run.input, url_field=run.url_field)
         fetcher = stack.enter_context(Fetcher(network.policy()))
-        visitor = Visitor(fetcher, cleaning.options(), pages=run.follow_pages)
-        visitor.keep_in(run.save, run.save_warc)
-        stack.callback(visitor.close)
+        jobs = run.jobs or processors()
+        # A page that killed the run must not kill the next one, too.
+        cleaners = Cleaners(
+            cleaning.options(),
+            limits=Limits(workers=min(jobs, processors())),
+            at_home=0 if run.resume else PAGES_AT_HOME,
+        )
+        stack.callback(cleaners.close)
         journal = Journal(_journal_path(output), resume=run.resume)
         stack.callback(journal.close)
-        plan = Plan(run.jobs or os.cpu_count() or 1, ordered=not run.unordered)
+        visitor = Visitor(fetcher, cleaners.clean, journal=journal, pages=run.follow_pages)
+        visitor.keep_in(run.save, run.save_warc)
+        stack.callback(visitor.close)
+        plan = Plan(jobs, ordered=not run.unordered)
         crew = Crew(fetcher, visitor.visit, journal=journal, plan=plan)
         return int(_write(crew, listing, run=run, output=output, talk=talk))
 
@@ -142,25 +154,20 @@ def _check(urls: tuple[str, ...], run: Run, *, output: Output) -> None:
         raise click.UsageError("standard input can be read only once.")
     if run.url_field is not None and run.input is None and "-" not in urls:
         raise click.UsageError("--url-field is about the lines of -i FILE.")
-    if not run.resume:
-        return
-    if output.overwrite:
-        raise click.UsageError("--resume and --overwrite exclude each other.")
-    path = Path(output.output)
-    if output.output == "-" or path.is_dir() or output.output.endswith(("/", os.sep)):
-        raise click.UsageError("--resume needs a file: -o FILE.")
-    if output.format_name != "jsonl":
-        raise click.UsageError("--resume needs JSON Lines: -f jsonl.")
-    if output.wanted is not None and "url" not in output.wanted:
-        raise click.UsageError("--resume needs `url` among the --fields.")
+    if run.resume and output.is_directory:
+        raise click.UsageError("--resume needs a single output file.")
+    if run.resume:
+        check_resumable(output, key="url")
 
 
 def _journal_path(output: Output) -> Path | None:
     """Return where outcomes wait for their turn, beside an output that can be resumed."""
+    from agrinews.writers import format_named  # noqa: PLC0415 - --help loads no writer
+
     path = Path(output.output)
-    if output.output == "-" or output.format_name != "jsonl" or not path.parent.is_dir():
+    if output.output == "-" or output.is_directory or not path.parent.is_dir():
         return None
-    if path.is_dir() or (path.exists() and not path.is_file()):
+    if not format_named(output.format_name).resumable or (path.exists() and not path.is_file()):
         return None
     return path.with_name(f".{path.name}.journal")
 

@@ -39,14 +39,7 @@ class Past:
         """Take note of a row of the output."""
         self._ledger.note(str(row["origin"]))
         if self._seen is not None:
-            self._seen.original(
-                TextKeys(
-                    str(row["origin"]),
-                    str(_at(row, outer="hash", inner="text")),
-                    str(_at(row, outer="hash", inner="near")),
-                    int(_at(row, outer="stats", inner="chars")),
-                )
-            )
+            self._seen.original(_keys(row))
 
     def note_reject(self, row: Row) -> None:
         """Take note of a row of the rejects."""
@@ -61,13 +54,43 @@ class Past:
                 yield source
 
 
+class WithTexts:
+    """Tells a memory of each row, and what knows the texts of each record."""
+
+    def __init__(self, memory: Memory, seen: Seen) -> None:
+        """Tell both."""
+        self._memory = memory
+        self._seen = seen
+
+    def note_record(self, row: Row) -> None:
+        """Take note of a row of the output."""
+        self._memory.note_record(row)
+        self._seen.original(_keys(row))
+
+    def note_reject(self, row: Row) -> None:
+        """Take note of a row of the rejects."""
+        self._memory.note_reject(row)
+
+
+def _keys(row: Row) -> TextKeys:
+    return TextKeys(
+        str(row["origin"]),
+        str(_at(row, outer="hash", inner="text")),
+        str(_at(row, outer="hash", inner="near")),
+        int(_at(row, outer="stats", inner="chars")),
+    )
+
+
 def origin_of(source: Source) -> str:
     """Return what the record or reject of this input has as its origin."""
     return shown(source.path) if isinstance(source, Input) else source.origin
 
 
-def check_resumable(output: Output) -> None:
-    """Raise a usage error when the output could not tell what is in it already."""
+def check_resumable(output: Output, *, key: str = "origin") -> None:
+    """Raise a usage error when the output could not tell what is in it already.
+
+    `key` is the field that inputs are known by.
+    """
     if output.overwrite:
         raise click.UsageError("--resume keeps what --overwrite replaces: give one of them.")
     if output.output == "-":
@@ -78,8 +101,9 @@ def check_resumable(output: Output) -> None:
         return
     if not format_named(output.format_name).resumable:
         raise click.UsageError(f"--resume can continue jsonl and csv, not {output.format_name}.")
-    needed = ("origin", "hash", "stats") if output.dedup else ("origin",)
+    needed = (key, *(("origin", "hash", "stats") if output.dedup else ()))
     wanted = output.wanted
+    needed = tuple(dict.fromkeys(needed))
     missing = [name for name in needed if wanted is not None and name not in wanted]
     if missing:
         raise click.UsageError(f"--resume needs {' and '.join(missing)} among the --fields.")

@@ -28,6 +28,8 @@ class Earlier:
         """Begin with none."""
         self.records: set[bytes] = set()
         self.rejects: set[bytes] = set()
+        self.duplicates: set[bytes] = set()
+        """Of texts: pages whose text came before."""
 
     def note_record(self, row: Row) -> None:
         """Take note of a URL that gave a record."""
@@ -35,7 +37,9 @@ class Earlier:
 
     def note_reject(self, row: Row) -> None:
         """Take note of a URL that gave none."""
-        self.rejects.add(_digest(str(row.get("url") or row.get("path"))))
+        is_duplicate = row["error"]["code"] == "duplicate"
+        known = self.duplicates if is_duplicate else self.rejects
+        known.add(_digest(str(row.get("url") or row.get("path"))))
 
 
 class Listing:
@@ -66,7 +70,7 @@ class Listing:
         for url in self._all():
             task = task_of(number, url)
             digest = _digest(task.key)
-            if digest in seen:
+            if digest in seen or digest in earlier.duplicates:
                 self.duplicates += 1
             elif digest in earlier.records:
                 self.records_before += 1

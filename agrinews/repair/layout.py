@@ -14,7 +14,7 @@ __all__ = ["stage", "suspects"]
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 CJK = HAN + "\u3001-\u303f\uff00-\uffef“”‘’—…·"
-SPACED = re.compile(f"[{HAN}] [{HAN}] [{HAN}]")
+SPACED = re.compile(f" [{HAN}] [{HAN}]")
 GAP = re.compile(f"(?<=[{CJK}]) (?=[{CJK}0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{CJK}])")
 DIGIT_GAP = re.compile("(?<=[0-9A-Za-z.%]) (?=[0-9A-Za-z.%])")
 MIN_SPACED = 0.6

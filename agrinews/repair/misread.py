@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -45,6 +46,9 @@ MIN_RARE = 3
 STRETCH = re.compile(r"[^\s，、：；！？|（）()_/\-]+(?: [^\s，、：；！？|（）()_/\-]+)*")
 STRETCH_SHARE = 0.4
 STRETCH_MARGIN = 10.0
+MIN_USUAL_CHARS, USUAL_GAIN = 15, 7.0
+"""Characters of a page that came through one channel, and the nats by which that is evidence for
+its other strings."""
 QUOTES = re.compile("[“”‘’「」『』\"'《》]")
 MARGIN = 10.0
 """Nats by which the repaired string must be likelier than the string as it stands."""
@@ -138,9 +142,10 @@ def _stretches(text: str) -> Iterator[re.Match[str]]:
 
 
 def _needs_look(text: str) -> bool:
-    return _is_suspicious(text, RARE_SHARE) or (
-        _is_suspicious(text, 0.0) and any(True for _ in _stretches(text))
-    )
+    rare = len(_rare().findall(text))
+    if rare < MIN_RARE:
+        return False
+    return rare + text.count("?") >= RARE_SHARE * len(text) or any(True for _ in _stretches(text))
 
 
 def suspects(text: str) -> bool:
@@ -149,11 +154,27 @@ def suspects(text: str) -> bool:
 
 
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
-    """Return the repairs of all strings of a page, in order."""
+    """Return the repairs of all strings of a page, in order.
+
+    What several strings of the page went through, the short ones most likely went through too:
+    they need less evidence of their own.
+    """
     wanted = [channel for channel in channels() if channel.kind in context.kinds]
-    return tuple(
+    first = tuple(
         _string(text, wanted) if _needs_look(text) else untouched(text) for text in strings
     )
+    evidence = Counter[str]()
+    for edit in (edit for repair in first for edit in repair.edits):
+        evidence[edit.rule] += len(edit.after)
+    usual = {rule for rule, chars in evidence.items() if chars >= MIN_USUAL_CHARS}
+    likely = [channel for channel in wanted if channel.name in usual]
+    return tuple(_again(repair, likely) for repair in first) if likely else first
+
+
+def _again(repair: Repair, likely: Sequence[Channel]) -> Repair:
+    if repair.edits or repair.before.isascii():
+        return repair
+    return undo(repair.before, likely, margin=-USUAL_GAIN)
 
 
 def _string(text: str, wanted: Sequence[Channel]) -> Repair:

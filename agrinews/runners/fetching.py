@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from agrinews.errors import AgrinewsError, FetchError
 from agrinews.model import Failure
@@ -17,7 +18,7 @@ from agrinews.readers.http import Fetcher
 from agrinews.readers.urls import hide_credentials, parse_url
 from agrinews.record import Record
 from agrinews.runners.agenda import Agenda, Task
-from agrinews.runners.journal import Journal, Place
+from agrinews.runners.journal import Journal
 
 __all__ = ["Crew", "Plan", "failure_of", "task_of"]
 
@@ -67,7 +68,7 @@ class Crew:
         self._journal = journal
         self._plan = plan
         self.agenda = Agenda(fetcher.schedule.wait_s, per_host=fetcher.policy.per_host)
-        self._done: dict[int, Place] = {}
+        self._done: dict[int, Path] = {}
         self._changed = threading.Condition()
         self._at_work = plan.jobs
         self._listing = True
@@ -113,8 +114,9 @@ class Crew:
             thread.start()
         try:
             while (number := self._next()) is not None:
-                yield self._journal.get(self._done.pop(number))
-                self._journal.settle()
+                place = self._done.pop(number)
+                yield self._journal.get(place)
+                self._journal.settle(place)
             if self._error is not None:
                 raise self._error
             if not self.stopped:
@@ -190,7 +192,7 @@ class Crew:
             raise
         self._hand_over(task, self._journal.put(task.key, outcome))
 
-    def _hand_over(self, task: Task, place: Place) -> None:
+    def _hand_over(self, task: Task, place: Path) -> None:
         with self._changed:
             self._handed_over += 1
             self._done[task.number] = place

@@ -1,153 +1,172 @@
-"""What was fetched and not yet written in its order, kept so that no kill can lose it.
+"""What was fetched and is not yet written in its order, kept so that no kill can lose it.
 
-Pages come back in another order than they are to be written in. Each outcome is put into the
-journal at once, with one system call, and is read back when its turn has come; so memory stays
-small, and after kill -9 whatever had been fetched is still there. Once all that is in it has been
-written to the output, the journal begins anew.
+Pages come back in another order than they are to be written in, and wait for their cleaning. So
+each is put into the journal the moment it has come, its outcome takes its place, and the outcome
+goes when it has been written. Memory stays small, the journal holds only what is under way, and
+after kill -9 whatever had been fetched is still there.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import tempfile
-import threading
-from collections.abc import Iterator
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
 from agrinews.errors import OutputError
-from agrinews.model import Failure
+from agrinews.model import Failure, Fetch, RawPage
 from agrinews.record import Record, from_json, to_json
+from agrinews.record.codec import build
 
-__all__ = ["Journal", "Place"]
+__all__ = ["Journal"]
 
 Outcome = Record | Failure
-Place = tuple[int, int]
-"""Offset and length in the journal, in bytes."""
+OUTCOME: Final = ".outcome"
+PAGE: Final = ".page"
 
 
 class Journal:
-    """A file of outcomes; safe to share between threads."""
+    """A folder with a file for each URL under way; safe to share between threads.
 
-    def __init__(self, path: Path | None, *, resume: bool = False) -> None:
-        """Open the journal at `path`, or one without a name; keep what is in it to `resume`.
+    A file is written under another name and renamed, so it is there as a whole or not at all.
+    """
 
-        Raises OutputError.
+    def __init__(self, folder: Path | None, *, resume: bool = False) -> None:
+        """Open the journal at `folder`, or a passing one; keep what is in it to `resume`.
+
+        Raises OutputError, also when another run has it open.
         """
-        self._path = path
-        self._lock = threading.Lock()
+        self._passing = folder is None
+        self._pages: defaultdict[str, list[Path]] = defaultdict(list)
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="agrinews-"))
         try:
-            self._file = _opened(path, resume=resume)
+            self._folder.mkdir(exist_ok=True)
+            self._lock = _claim(self._folder)
+            if not resume:
+                self._empty()
         except OSError as error:
-            raise OutputError(f"the journal {path} cannot be written: {error.strerror}") from error
-        self.recovered: dict[str, Place] = dict(self._whole_lines())
-        """Where the outcomes of an earlier run stand, by the key of their URL."""
-        self._end = max((start + length for start, length in self.recovered.values()), default=0)
-        self._unwritten = len(self.recovered)
-        os.ftruncate(self._file, self._end)
+            raise self._unwritable(error) from error
+        self.recovered: dict[str, Path] = {}
+        """Where the outcomes of an earlier run are, by the key of their URL."""
+        for path in sorted(self._folder.glob(f"*{OUTCOME}")):
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                self.recovered[json.loads(path.read_bytes())["key"]] = path
 
-    def put(self, key: str, outcome: Outcome) -> Place:
-        """Keep an outcome; return where. Raises OutputError when the disk is full."""
-        line = _line(key, outcome)
-        with self._lock:
-            place = (self._end, len(line))
-            if self._file < 0:
-                raise OutputError("the journal is closed")
-            try:
-                written = os.pwrite(self._file, line, self._end)
-            except OSError as error:
-                raise OutputError(f"the journal cannot be written: {error.strerror}") from error
-            if written < len(line):
-                raise OutputError("the journal cannot be written: the disk is full")
-            self._end += len(line)
-            self._unwritten += 1
-        return place
+    # ------------------------------------------------------------------ pages
+    def keep(self, key: str, url: str, *, page: RawPage) -> None:
+        """Keep a page that has come until the outcome of `key` is there. Raises OutputError."""
+        if self._passing:  # nobody would find it again
+            return
+        about = {
+            "origin": page.origin,
+            "url": page.url,
+            "content_type": page.content_type,
+            "fetched_at": page.fetched_at.isoformat() if page.fetched_at else None,
+            "fetch": asdict(page.fetch) if page.fetch else None,
+        }
+        path = self._put(url, PAGE, body=json.dumps(about).encode() + b"\n" + page.body)
+        self._pages[key].append(path)
 
-    def get(self, place: Place) -> Outcome:
-        """Return the outcome at a place that `put` returned."""
-        start, length = place
-        return _outcome(json.loads(os.pread(self._file, length, start)))
+    def page(self, key: str, url: str) -> RawPage | None:
+        """Return a page that an earlier run has kept, or None."""
+        path = self._path(url, PAGE)
+        try:
+            head, _, body = path.read_bytes().partition(b"\n")
+            page = _page(json.loads(head), body)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        self._pages[key].append(path)
+        return page
 
-    def settle(self) -> None:
-        """Say that one outcome has been written where it belongs."""
-        with self._lock:
-            self._unwritten -= 1
-            if not self._unwritten:
-                os.ftruncate(self._file, 0)
-                self._end = 0
+    # ------------------------------------------------------------------ outcomes
+    def put(self, key: str, outcome: Outcome) -> Path:
+        """Keep an outcome in the place of its pages; return where. Raises OutputError."""
+        entry: dict[str, object] = {"key": key}
+        if isinstance(outcome, Record):
+            entry["record"] = to_json(outcome)
+        else:
+            entry["failure"] = asdict(outcome)
+        path = self._put(key, OUTCOME, body=json.dumps(entry).encode())
+        for page in self._pages.pop(key, ()):
+            page.unlink(missing_ok=True)
+        return path
 
+    def get(self, path: Path) -> Outcome:
+        """Return the outcome at a path that `put` returned."""
+        entry = json.loads(path.read_bytes())
+        return from_json(entry["record"]) if "record" in entry else Failure(**entry["failure"])
+
+    def settle(self, path: Path) -> None:
+        """Say that an outcome has been written where it belongs."""
+        path.unlink(missing_ok=True)
+
+    # ------------------------------------------------------------------ the whole
     def finish(self) -> None:
         """Say that all there was to write has been written."""
-        with self._lock:
-            self._unwritten = 0
+        self._empty()
 
     def close(self) -> None:
-        """Close the journal; remove it when nothing in it is still to be written."""
-        with self._lock:
-            descriptor, self._file = self._file, -1
-        os.close(descriptor)
-        if self._path is not None and not self._unwritten:
-            with suppress(OSError):
-                self._path.unlink()
+        """Leave the journal; it is removed when nothing is in it."""
+        os.close(self._lock)
+        if self._passing:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            return
+        (self._folder / "lock").unlink(missing_ok=True)
+        with suppress(OSError):  # what is in it is for the next run
+            self._folder.rmdir()
 
-    def _whole_lines(self) -> Iterator[tuple[str, Place]]:
-        """Yield the key and place of each line up to the first that is not whole."""
-        start = 0
-        with open(os.dup(self._file), "rb") as lines:  # noqa: PTH123 - a descriptor
-            for line in lines:
-                try:
-                    entry = json.loads(line)
-                    _outcome(entry)
-                except (ValueError, KeyError, TypeError):
-                    return
-                yield entry["key"], (start, len(line))
-                start += len(line)
+    def _path(self, key: str, suffix: str) -> Path:
+        digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
+        return self._folder / (digest + suffix)
 
+    def _put(self, key: str, suffix: str, *, body: bytes) -> Path:
+        path = self._path(key, suffix)
+        part = path.with_suffix(f"{suffix}.part")
+        try:
+            part.write_bytes(body)
+            part.replace(path)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return path
 
-def _opened(path: Path | None, *, resume: bool) -> int:
-    if path is None:
-        descriptor, name = tempfile.mkstemp(prefix="agrinews-")
-        Path(name).unlink()
-        return descriptor
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        _claim(descriptor)
-    except OSError:
-        os.close(descriptor)
-        raise
-    if not resume:
-        os.ftruncate(descriptor, 0)
-    return descriptor
+    def _empty(self) -> None:
+        for path in self._folder.iterdir():
+            if path.name != "lock":
+                path.unlink(missing_ok=True)
+
+    def _unwritable(self, error: OSError) -> OutputError:
+        return OutputError(f"the journal {self._folder} cannot be written: {error.strerror}")
 
 
-def _claim(descriptor: int) -> None:
+def _page(about: dict[str, Any], body: bytes) -> RawPage:
+    when = about["fetched_at"]
+    return RawPage(
+        origin=about["origin"],
+        body=body,
+        url=about["url"],
+        content_type=about["content_type"],
+        fetched_at=datetime.fromisoformat(when) if when else None,
+        fetch=build(Fetch, about["fetch"]) if about["fetch"] else None,
+    )
+
+
+def _claim(folder: Path) -> int:
     """Keep a second run away from the same output. Raises OSError when there is one."""
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o666)
     try:
         import fcntl  # noqa: PLC0415 - not on every system
     except ImportError:
-        return
+        return descriptor
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
+        os.close(descriptor)
         raise OSError(error.errno, "another run is writing the same output") from error
-
-
-def _line(key: str, outcome: Outcome) -> bytes:
-    """Return a line of JSON; a record goes in as text, since `from_json` reads text."""
-    if isinstance(outcome, Record):
-        entry: dict[str, object] = {"key": key, "record": to_json(outcome)}
-    else:
-        entry = {"key": key, "failure": asdict(outcome)}
-    return json.dumps(entry).encode() + b"\n"
-
-
-def _outcome(entry: dict[str, object]) -> Outcome:
-    record = entry.get("record")
-    if isinstance(record, str):
-        return from_json(record)
-    failure = entry["failure"]
-    if not isinstance(failure, dict):
-        raise TypeError("no failure")
-    return Failure(**failure)
+    return descriptor

@@ -26,6 +26,7 @@ def rows_of(path: Path, form: str) -> Iterator[tuple[Row, int]]:
     not yielded. The header of a CSV file is not a row. Raises OutputError for a file that holds
     something else than rows.
     """
+    _refuse_foreign(path, form)
     columns: list[str] | None = None
     for number, (line, end) in enumerate(_lines(path, form), start=1):
         try:
@@ -38,6 +39,17 @@ def rows_of(path: Path, form: str) -> Iterator[tuple[Row, int]]:
                 yield dict(zip(columns, _cells(line), strict=True)), end
         except ValueError as error:
             raise OutputError(f"{path} cannot be continued: row {number} is not ours") from error
+
+
+def _refuse_foreign(path: Path, form: str) -> None:
+    """Raise OutputError for a file that does not begin like JSON lines.
+
+    Its only line could pass for one of ours that was torn, and would be cut off.
+    """
+    if form == "jsonl" and codec_of(path.name.removesuffix(".part")) is None:
+        with path.open("rb") as file:
+            if file.read(1) not in (b"", b"{"):
+                raise OutputError(f"{path} cannot be continued: it does not hold records")
 
 
 def _object(line: bytes) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ from agrinews.dom import survey
 from agrinews.model import Found, Survey
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "cases" / "article"
-FILES = ("title", "byline", "published", "breadcrumb", "images", "claims", "layouts")
+FILES = ("title", "byline", "published", "breadcrumb", "images", "claims", "layouts", "dumps")
 
 
 def cases() -> list[Any]:

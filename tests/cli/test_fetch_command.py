@@ -155,10 +155,14 @@ def test_passwords_are_nowhere(web: WebServer, run: Run, tmp_path: Path) -> None
         ((), b"nothing to fetch"),
         (("-", "-i", "-"), b"standard input can be read only once"),
         (("http://h.example/", "--url-field", "url"), b"--url-field"),
-        (("http://h.example/", "--resume"), b"--resume needs a file"),
-        (("http://h.example/", "--resume", "-o", "x.csv"), b"--resume needs JSON Lines"),
-        (("http://h.example/", "--resume", "--fields", "title", "-o", "x.jsonl"), b"`url`"),
-        (("http://h.example/", "--resume", "--overwrite", "-o", "x.jsonl"), b"exclude each other"),
+        (("http://h.example/", "--resume"), b"--resume needs an output file"),
+        (("http://h.example/", "--resume", "-o", "x.md"), b"--resume can continue jsonl and csv"),
+        (("http://h.example/", "--resume", "-o", "x/"), b"--resume needs a single output file"),
+        (
+            ("http://h.example/", "--resume", "--fields", "title", "-o", "x.jsonl"),
+            b"--resume needs url",
+        ),
+        (("http://h.example/", "--resume", "--overwrite", "-o", "x.jsonl"), b"give one of them"),
         (("http://h.example/", "-H", "X: 1\r\nY: 2"), b"control characters"),
         (("http://h.example/", "-H", "nonsense"), b"no 'Name: value'"),
         (("http://h.example/", "--max-bytes", "ten"), b"no number"),
@@ -302,6 +306,21 @@ def test_a_torn_last_line_is_fetched_again(web: WebServer, run: Run, tmp_path: P
     assert [len(web.asked_for(path)) for path in ("/a", "/b")] == [1, 2]
 
 
+def test_resuming_goes_on_with_what_was_seen(web: WebServer, run: Run, tmp_path: Path) -> None:
+    """A copy is known for one by the record of an earlier run, in any format that goes on."""
+    web.routes |= {"/a": page(story()), "/b": page(story())}
+    for name in ("out.jsonl", "out.csv"):
+        output, rejects = tmp_path / name, tmp_path / f"{name}.bad.jsonl"
+        common = ("-o", output, "--rejects", rejects, "--dedup", "exact")
+        run("fetch", *POLITE, web.url("/a"), *common)
+        for _ in range(2):
+            done = run("fetch", *POLITE, web.url("/a"), web.url("/b"), *common, "--resume")
+            assert done.returncode == 0
+            assert b"1 record, 0 failed, 1 duplicate" in done.stderr
+        assert [row["error"]["code"] for row in rows(rejects)] == ["duplicate"]
+    assert len(web.asked_for("/b")) == 2, "once for each output"
+
+
 def test_a_file_that_holds_no_records_is_left_alone(
     web: WebServer, run: Run, tmp_path: Path
 ) -> None:
@@ -321,7 +340,7 @@ def test_a_kill_loses_nothing_that_was_fetched(web: WebServer, tmp_path: Path) -
         urls = [web.url("/a"), other.url("/b")]
         command = outside(*urls, "-o", output, "--resume", "-j", "2")
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-            wait_for(lambda: journal.exists() and journal.read_bytes().endswith(b"\n"))
+            wait_for(lambda: list(journal.glob("*.outcome")))
             process.send_signal(signal.SIGKILL)
         assert not output.exists()
         web.routes["/a"] = page(story())

@@ -83,3 +83,18 @@ def test_one_damaged_line_of_a_page_is_suspected_and_sound_lines_are_not_touched
 )
 def test_hopeless_strings_are_left_alone(text: str) -> None:
     assert stage([text], CONTEXT)[0].after == text
+
+
+def test_a_short_string_is_repaired_where_its_page_shows_the_channel() -> None:
+    meant = [
+        "首页",
+        "中文",
+        "农业新闻",
+        "县农业局关于春耕的通知",
+        "全县水稻种植面积达到十二万亩",
+        "地方",
+    ]
+    seen = [text.encode().decode("gb18030") if len(text) % 2 == 0 else text for text in meant]
+    page = [*seen, "联系我们", "今年"]
+    assert [repair.after for repair in stage(page, CONTEXT)] == [*meant, "联系我们", "今年"]
+    assert stage([seen[1]], CONTEXT)[0].after == seen[1]
