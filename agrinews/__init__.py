@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from agrinews.readers.policy import FetchPolicy
     from agrinews.record import Record, from_json, to_json
     from agrinews.repair import fix_text
+    from agrinews.runners.each import clean_each
 
 _HOMES = {
     "agrinews.charset.decode": ("decode",),
@@ -70,6 +71,7 @@ _HOMES = {
     "agrinews.readers.policy": ("FetchPolicy",),
     "agrinews.record": ("Record", "from_json", "to_json"),
     "agrinews.repair": ("fix_text",),
+    "agrinews.runners.each": ("clean_each",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -101,6 +103,7 @@ __all__ = [
     "UnreadableError",
     "__version__",
     "clean",
+    "clean_each",
     "decode",
     "fetch",
     "fix_text",

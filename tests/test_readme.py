@@ -116,3 +116,14 @@ def test_the_python_in_it_runs() -> None:
     result = doctest.testfile(str(README), module_relative=False)
     assert result.attempted > 5
     assert result.failed == 0
+
+
+def test_the_recipe_for_other_engines_gives_json_lines() -> None:
+    (recipe,) = [block for kind, block in BLOCKS if kind == "py" and "def rows" in block]
+    names: dict[str, object] = {}
+    exec(compile(recipe, "README.md", "exec"), names)  # noqa: S102 - our own text
+    body = (ROOT / "fixtures/pages/lvye.example/lying-meta/page.html").read_bytes()
+    rows_of = names["rows"]
+    assert callable(rows_of)
+    lines = list(rows_of([("a.html", body), ("b.html", b"")]))
+    assert [json.loads(line)["origin"] for line in lines] == ["a.html"]

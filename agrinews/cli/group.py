@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "fix": Entry("agrinews.cli.fix:command", "A text filter: repair mojibake and pinyin glosses."),
     "inspect": Entry("agrinews.cli.inspect:command", "One HTML report: kept, removed, repaired."),
     "detect": Entry("agrinews.cli.detect:command", "Which encoding pages are in, and why."),
+    "stats": Entry("agrinews.cli.stats:command", "What is in files of records and rejects."),
     "schema": Entry("agrinews.cli.schema:command", "The JSON Schema of a record, and a check."),
 }
 CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

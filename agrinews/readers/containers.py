@@ -146,6 +146,19 @@ def _inflated(file: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", opened(file, kind.name))
 
 
+def lines_of(path: str) -> Iterator[bytes]:
+    """Yield the lines of a file that may be compressed, or of standard input.
+
+    Raises UnreadableError.
+    """
+    try:
+        with _own_standard_input() if path == STANDARD_INPUT else open_file(path) as file:
+            yield from _inflated(file)
+    except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableError(f"cannot be read to its end: {reason}", origin=path) from error
+
+
 def _standard_input(selection: Selection) -> Pages:
     """Yield the pages on standard input, as they come where its kind allows it.
 

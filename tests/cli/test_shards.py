@@ -73,7 +73,7 @@ def test_a_part_that_is_missing_is_written_and_no_other(
     saved: Path, single: dict[str, tuple[bytes, bytes]], tmp_path: Path
 ) -> None:
     parts = tmp_path / "parts"
-    run = [saved, "-o", f"{parts}/", "--shards", "4", "--dedup=near"]
+    run: list[str | Path] = [saved, "-o", f"{parts}/", "--shards", "4", "--dedup=near"]
     clean(*run)
     kept = [parts / f"part-{n:05d}.jsonl" for n in (0, 1)]
     before = [(path.stat().st_mtime_ns, path.read_bytes()) for path in kept]
@@ -89,7 +89,7 @@ def test_a_part_that_is_missing_is_written_and_no_other(
 
 @pytest.mark.parametrize("more", [["--provenance=none"], ["--shards=3"], ["--no-site-memory"]])
 def test_parts_of_another_run_are_not_mixed(saved: Path, tmp_path: Path, more: list[str]) -> None:
-    run = [saved, "-o", f"{tmp_path}/", "--shards=2", "--resume"]
+    run: list[str | Path] = [saved, "-o", f"{tmp_path}/", "--shards=2", "--resume"]
     clean(*run)
     status, said = clean(*run, *more)
     assert status == 2
@@ -100,7 +100,7 @@ def test_inputs_that_changed_are_another_run(tmp_path: Path) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
     (pages / "1.html").write_bytes(small_page(1))
-    run = [pages, "-o", f"{tmp_path}/parts/", "--shards=2", "--resume"]
+    run: list[str | Path] = [pages, "-o", f"{tmp_path}/parts/", "--shards=2", "--resume"]
     assert clean(*run)[0] == 0
     assert clean(*run)[0] == 0
     (pages / "1.html").write_bytes(small_page(2) + b" ")
