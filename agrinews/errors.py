@@ -12,6 +12,7 @@ AgrinewsError
 │   └── NoArticleError      a page without a story
 └── SetupError              the run makes no sense: it stops with exit status 2
     ├── TableError          a bad line in a table (file, line)
+    ├── PlanMismatchError   parts of another run are in the way
     ├── MissingExtraError   an optional package is not installed
     └── OutputError         the output cannot be written: exit status 4
 """
@@ -127,6 +128,10 @@ class TableError(SetupError):
 
 def _bare_table_error(message: str) -> TableError:
     return TableError(message)
+
+
+class PlanMismatchError(SetupError):
+    """The output directory holds parts of a run with other inputs, options or tables."""
 
 
 class MissingExtraError(SetupError):

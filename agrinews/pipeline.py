@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
+from typing import Final
 
 from agrinews import repair
 from agrinews.article.absence import REASONS
 from agrinews.article.compose import compose
+from agrinews.article.memory import recall
 from agrinews.charset import decode
 from agrinews.dom import survey
 from agrinews.dom.shell import why_shell
@@ -29,7 +32,10 @@ from agrinews.options import DEFAULTS, CleanOptions
 from agrinews.readers.magic import refuse_foreign
 from agrinews.record import Record, make_record
 
-__all__ = ["Trace", "clean", "mend", "trace"]
+__all__ = ["Trace", "clean", "look", "mend", "trace"]
+
+NOTHING: Final[Mapping[int, int]] = MappingProxyType({})
+"""What is known of a page's site when it is judged alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +51,34 @@ class Trace:
     record: Record
 
 
-def trace(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Trace:
+def trace(
+    page: RawPage | bytes, options: CleanOptions = DEFAULTS, *, known: Mapping[int, int] = NOTHING
+) -> Trace:
     """Clean a page and return every value on the way to its record.
 
+    `known` are lines that recur on other pages of its site, as `article.memory` counts them.
     Raises NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
     """
     page = RawPage(origin="", body=page) if isinstance(page, bytes) else page
     refuse_foreign(page.body, origin=page.origin)
     decoding = decode(page.body, page.content_type, encoding=options.encoding)
     try:
-        return _trace_text(page, decoding, options=options)
+        return _trace_text(page, decoding, options=options, known=known)
     except PageError as error:
         error.encoding = decoding.encoding
         raise
 
 
-def _trace_text(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Trace:
+def _trace_text(
+    page: RawPage, decoding: Decoding, *, options: CleanOptions, known: Mapping[int, int]
+) -> Trace:
     """Go on from the decoded text."""
-    rule = _rule_for(page.url, options=options)
-    seen = survey(decoding.text, url=page.address, form=page.form, rule=rule)
+    seen = _survey(page, decoding, options=options)
     mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
     try:
-        article = compose(mended, url=page.url, fetched_at=page.fetched_at)
+        article = compose(
+            mended, url=page.url, fetched_at=page.fetched_at, repeated=recall(seen, known)
+        )
     except NoArticleError as error:
         raise _explained(error, decoding.text, seen=mended) from error
     record = make_record(
@@ -101,12 +113,27 @@ def _known_sites() -> RuleSet:
     return built_in()
 
 
-def clean(page: RawPage | bytes, options: CleanOptions = DEFAULTS) -> Record:
+def _survey(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Survey:
+    rule = _rule_for(page.url, options=options)
+    return survey(decoding.text, url=page.address, form=page.form, rule=rule)
+
+
+def look(page: RawPage, options: CleanOptions = DEFAULTS) -> Survey:
+    """Return the survey of a page as it stands, nothing mended. Raises what `trace` raises."""
+    refuse_foreign(page.body, origin=page.origin)
+    decoding = decode(page.body, page.content_type, encoding=options.encoding)
+    return _survey(page, decoding, options=options)
+
+
+def clean(
+    page: RawPage | bytes, options: CleanOptions = DEFAULTS, *, known: Mapping[int, int] = NOTHING
+) -> Record:
     """Return the record of a page; the same bytes and options give the same record.
 
+    `known` are lines that recur on other pages of its site, as `article.memory` counts them.
     Raises NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
     """
-    return trace(page, options).record
+    return trace(page, options, known=known).record
 
 
 def mend(seen: Survey) -> tuple[Survey, Mending]:

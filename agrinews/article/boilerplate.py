@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from agrinews.article.cards import card_kinds
-from agrinews.article.element import Page, best_node, with_headline
+from agrinews.article.element import Page, best_node, best_run, with_headline
 from agrinews.article.extent import (
     MIN_STORY_CHARS,
     first_block,
@@ -24,6 +25,7 @@ from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
 from agrinews.article.shape import Frame, frame, own_chars, prose
 from agrinews.article.structure import data_tables
+from agrinews.hanzi import fold
 from agrinews.model import Survey
 
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
@@ -31,6 +33,11 @@ ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 
 BELOW_SHARE = 0.25
 """Less running text than this share of what stands above, and it is no headline."""
+COPY_CHARS = 30
+"""Shorter lines may be said twice: a refrain, a slogan, a question."""
+COPY_SHARE = 0.6
+"""Share of a story's long lines that its copy has at least."""
+SPREADING = frozenset(["comment", "related", "ranking"])
 ALONE_CHARS = 8
 """A label without its text is no longer than this."""
 
@@ -114,6 +121,8 @@ def _look(
 ) -> Page:
     junk = [look(block, evidence) for block in survey.blocks]
     _below_labels(survey, junk)
+    if not survey.nodes:
+        _below_headings(junk, [0] * (title_at + 1) + list(chars[title_at + 1 :]))
     measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
         0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
@@ -130,6 +139,23 @@ def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
             junk[index + 1] = Judgement("summary", "below-label")
 
 
+def _below_headings(junk: list[Judgement | None], chars: Sequence[int]) -> None:
+    """Take the lines below a heading over other stories or comments for what the heading says.
+
+    For pages without elements, where nothing else holds them together. Running text ends them,
+    save below comments; above the story `评论` is a button.
+    """
+    kind, seen = "", 0
+    for index, verdict in enumerate(junk):
+        if verdict is not None:
+            heading = verdict.rule.startswith("zh.") and verdict.kind in SPREADING
+            kind = verdict.kind if heading and seen >= MIN_STORY_CHARS else kind
+        elif kind and (kind == "comment" or not chars[index]):
+            junk[index] = Judgement(kind, "below-heading")
+        else:
+            kind, seen = "", seen + chars[index]
+
+
 # ------------------------------------------------------------------ inside it
 def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]:
     low, high = 0, len(page.junk) - 1
@@ -141,16 +167,38 @@ def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]
             return tuple(j or Judgement("nav", "no-story") for j in page.junk)
         node = with_headline(page, node)
         low, high = page.frame.first[node], page.frame.last[node]
+    else:
+        low, high = best_run(page)
     start = low if ruled else first_block(page, claimed, low=low, high=high)
     end = last_block(page, [i for i in range(start, high + 1) if page.weight[i]])
     found = [_place(page, index, start=start, end=end) for index in range(len(page.junk))]
-    return _laid_out(page.survey, found)
+    return _laid_out(page.survey, _told_once(page.survey, found))
+
+
+def _told_once(survey: Survey, found: Sequence[Judgement]) -> list[Judgement]:
+    """Return the judgements with a second copy of the story taken out.
+
+    Such a copy is for phones or printers; style sheets hide it, and those are not read. Single
+    lines that are said twice stay.
+    """
+    first: dict[str, int] = {}
+    copies: dict[int, int] = {}
+    long = [i for i, j in enumerate(found) if j.keep and len(survey.blocks[i].text) >= COPY_CHARS]
+    for index in long:
+        at = first.setdefault(fold(survey.blocks[index].text), index)
+        if at != index:
+            copies[index] = at
+    tail = list(takewhile(copies.__contains__, reversed(long)))
+    if len(tail) < max(1, COPY_SHARE * len(first)):
+        return list(found)
+    gone = Judgement("hidden", f"repeats-block:{copies[tail[-1]]}")
+    return [gone if j.keep and index >= tail[-1] else j for index, j in enumerate(found)]
 
 
 def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ...]:
     """Return the judgements with cells that only lay out the page as the text they hold."""
     cells = [i for i, judgement in enumerate(found) if judgement.keep and judgement.kind == "cell"]
-    figures = data_tables(survey, cells)
+    figures = data_tables(survey, cells) if cells else {}
     return tuple(
         replace(judgement, kind="text")
         if judgement.keep and judgement.kind == "cell" and index not in figures

@@ -6,13 +6,14 @@ in a claim that the page confirms. What follows 责任编辑 is an editor, never
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from agrinews.article.clues import OUTLET, Clue, Zones, gather
+from agrinews.article.clues import Clue, Zones, gather
 from agrinews.article.dates import read_stamps
 from agrinews.article.header import Header, guess_story
 from agrinews.article.lines import PICTURE, is_noise, read_line
-from agrinews.article.names import editor_names, is_anonymous, is_person, outlet, people
+from agrinews.article.names import OUTLET, editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, plain
 from agrinews.article.signed import Signed
 from agrinews.article.title import title_parts
@@ -25,6 +26,8 @@ __all__ = ["Credits", "find_credits"]
 TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
 MAX_OUTLET_CHARS = 16
+REPORTER = re.compile("记者|通讯员|实习生|评论员")
+MAX_REPORTER_CHARS = 5
 RAW_CHARS = 80
 MAX_WORDS = 9
 MAX_TITLE_CHARS = 300
@@ -76,8 +79,10 @@ def _named(source: Found[str] | None, people: Found[tuple[str, ...]] | None) -> 
 # ------------------------------------------------------------------ authors and editors
 def _authors(survey: Survey, zones: Zones) -> Found[tuple[str, ...]] | None:
     """Return who is named on the page: by a label, an element, a closing line, a signature."""
+    site = _site_names(survey)
     for clues in (zones.header, zones.hinted, zones.closing):
-        found = _together(clues.get("author", []))
+        sure = [c for c in clues.get("author", []) if not (c.unsure and plain(c.text) in site)]
+        found = _together(sure)
         if found is not None:
             return _fuller(survey, found, signed=zones.signed)
     for index, signed in zones.signed:
@@ -112,12 +117,18 @@ def _written_by(clue: Clue) -> tuple[str, ...]:
     if PICTURE.search(clue.text):
         return ()
     if not clue.bare:
-        return people(clue.text)
+        names = people(clue.text)
+        return tuple(filter(_may_report, names)) if REPORTER.search(clue.label) else names
     if clue.text.isascii():  # By John Field, but not: By 2020 the fields were dry
         words = clue.text.replace(",", " ").split()
         named = 1 < len(words) <= MAX_WORDS and all(w[:1].isupper() or w in "and&" for w in words)
         return people(clue.text) if named else ()
     return people(clue.text, persons_only=True)
+
+
+def _may_report(name: str) -> bool:
+    """Tell whether a name can be a reporter's: a person's, not a body's nor a question's."""
+    return name.isascii() or len(name) <= MAX_REPORTER_CHARS or "·" in name
 
 
 def _claimed_author(

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from agrinews.article.header import CLOSING_BLOCKS, Header
 from agrinews.article.lines import Line, is_noise, read_line
-from agrinews.article.names import is_person
+from agrinews.article.names import OUTLET, is_person, people
 from agrinews.article.places import hint_words, is_prose
 from agrinews.article.signed import Signed, read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Survey
 from agrinews.tables import toml
 
-__all__ = ["OUTLET", "Clue", "Zones", "gather"]
+__all__ = ["Clue", "Zones", "gather"]
 
 TABLE = "bylines.toml"
 CLOSING_BEFORE = 6
@@ -27,13 +27,9 @@ MAX_GAP = 2
 LEADS = 3
 """Blocks at the beginning of a story that may hold its dateline or byline."""
 NEAR_TITLE = 3
+REPORTER = re.compile(r"(?:[特见实]\w)?记者[:|丨 ]?")
 SENTENCE = re.compile(r"[，。！？：；,!?:;]")
 MAX_ACCOUNT_CHARS = 16
-OUTLET = re.compile(
-    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|宣传部"
-    r"|\b(?:daily|news|times|post|press|agency|net|online|journal|herald|weekly))$"
-)
-"""How the names of outlets end, as against persons and pens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +40,9 @@ class Clue:
     where: str
     bare: bool = False
     """The label had no colon."""
+    label: str = ""
+    unsure: bool = False
+    """It may be the name of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,9 @@ def _line_clues(survey: Survey, index: int, *, line: Line) -> Iterator[tuple[str
     for number, item in enumerate(line.items):
         if item.end > item.start:
             text = line.text[item.start : item.end]
-            yield item.role, Clue(text, f"block:{index}", bare=item.bare)
+            if item.bare and item.role == "source" and not _may_be_account(text):
+                continue
+            yield item.role, Clue(text, f"block:{index}", bare=item.bare, label=item.label)
         elif number == len(line.items) - 1 and item.role in ("author", "source", "editor"):
             value = _next_value(survey, index)
             if value is not None:
@@ -101,7 +102,7 @@ def _next_value(survey: Survey, index: int) -> Block | None:
         if "hidden" in block.marks:
             continue
         line = read_line(block.text)
-        short = 1 < len(block.text) <= MAX_VALUE_CHARS // 2
+        short = 1 < len(block.text) <= MAX_VALUE_CHARS // 2 and not SENTENCE.search(block.text)
         if not short or line.items or line.stamps or is_noise(block.text) or is_prose(block.text):
             return None
         return None if re.match(r"[|丨>·]", block.text) else block
@@ -116,6 +117,10 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
         words = line.rest[0].split() if line.rest and _is_original(line.text) else []
         if len(words) > 1 and is_person(words[0]):
             yield "author", Clue(words[0], f"block:{index}")
+        person = _outlet_and_person(line.rest[0])[1] if line.stamps and line.rest else ""
+        person = person or _person_beside(survey, header, index=index, line=line)
+        if person or _owns(line):
+            yield "author", Clue(person or line.rest[0], f"block:{index}", unsure=not person)
         if line.items or line.stamps or not 1 < len(block.text) <= MAX_VALUE_CHARS:
             continue
         if is_noise(block.text) or is_prose(block.text):
@@ -124,8 +129,30 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
         for role in ("author", "source", "editor"):
             if named.intersection(table[role]):
                 text = _linked(block) or block.text
-                yield role, Clue(text, f"block:{index}")
+                if not SENTENCE.search(text):  # 土壤学博士，专注耕地保护二十年 tells of an author
+                    yield role, Clue(text, f"block:{index}")
                 break
+
+
+def _person_beside(survey: Survey, header: Header, *, index: int, line: Line) -> str:
+    """Return a person's name that stands alone beside a day, or between headline and day."""
+    if line.stamps:
+        return next((rest for rest in line.rest if is_person(rest)), "")
+    text = survey.blocks[index].text.strip()
+    if header.title is None or index != header.title + 1 or not is_person(text):
+        return ""
+    following = (other for at, other in header.lines if at > index)
+    below = next(following, None)
+    return text if below is not None and below.stamps else ""
+
+
+def _owns(line: Line) -> bool:
+    """Tell whether a line begins with a name before 发布时间：…, as accounts of authors do."""
+    only = all(item.role in ("published", "modified", "other") for item in line.items)
+    first = bool(line.rest) and line.text.startswith(line.rest[0])
+    if not (only and first and line.items and line.items[0].role == "published"):
+        return False
+    return _may_be_account(line.rest[0]) and not OUTLET.search(align(line.rest[0]))
 
 
 def _linked(block: Block) -> str:
@@ -159,8 +186,27 @@ def _may_be_account(text: str) -> bool:
 
 def _holds_account(line: Line) -> bool:
     if line.stamps and not line.items:
-        return True
+        return not any(_runs_into(line, rest) for rest in line.rest)
     return _beside_day(line) or (bool(line.rest) and _is_original(line.text))
+
+
+def _outlet_and_person(words: str) -> tuple[str, str]:
+    """Part 青禾日报 张禾生 and 青禾日报张禾生, as elements without labels leave them."""
+    reporter = REPORTER.search(align(words))
+    if reporter is not None:
+        names = people(words[reporter.end() :], persons_only=True)
+        return words[: reporter.start()].rstrip(), "、".join(names)
+    for size in (2, 3, 4):
+        head, tail = words[:-size].rstrip(), words[-size:]
+        if len(head) > 1 and is_person(tail.strip()) and OUTLET.search(align(head).strip("《》")):
+            return head, tail.strip()
+    return words, ""
+
+
+def _runs_into(line: Line, rest: str) -> bool:
+    """Tell whether words stand before a day with nothing between: 教区成立于1908年5月3日."""
+    end = line.text.find(rest) + len(rest)
+    return any(stamp.start == end for stamp in line.stamps)
 
 
 def _is_original(text: str) -> bool:
@@ -186,7 +232,7 @@ def _beside_day(line: Line) -> bool:
     authored = any(item.role == "author" and item.bare for item in line.items)
     for at, rest in spans:
         near = any(0 <= at - stamp.end <= MAX_GAP for stamp in line.stamps)
-        outlet = OUTLET.search(align(rest)) is not None
+        outlet = OUTLET.search(align(rest).strip("《》")) is not None
         if outlet and (near or (line.stamps and at > 0) or (authored and at == 0)):
             return True
         if near and authored and rest not in toml(TABLE)["places"]:
@@ -201,6 +247,7 @@ def _last_link_first(block: Block, rest: tuple[str, ...]) -> list[str]:
     """
     if _is_original(block.text) and len(rest) == 1:
         rest = (rest[0].split()[-1],)
+    rest = tuple(_outlet_and_person(words)[0] for words in rest)
     linked = [block.text[link.start : link.end] for link in block.links]
     return [*(text for text in linked if any(text in r for r in rest)), *rest]
 

@@ -18,7 +18,8 @@ from agrinews.article.published import find_dates
 from agrinews.article.shape import prose
 from agrinews.article.site import find_site
 from agrinews.article.stretches import stretches
-from agrinews.article.title import find_subtitle, find_title
+from agrinews.article.subtitle import find_subtitle
+from agrinews.article.title import find_title
 from agrinews.errors import NoArticleError
 from agrinews.hanzi import language
 from agrinews.model import Article, Block, Found, Survey, Verdict

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
-from typing import Any
 
+from agrinews.article.forms import Forms, between_pattern, compiled, zone_pattern
 from agrinews.hanzi.fold import align
 from agrinews.tables import toml
 
@@ -19,14 +19,12 @@ MAX_CHARS = 400
 """A line that states a date is short; no more of a string than this is read."""
 HAN_DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")}
 HAN_DIGITS.update({"零": 0, "○": 0, "Ο": 0, "O": 0, "0": 0})
-HAN_NUMERALS = "〇零○ΟO一二三四五六七八九十廿卅百"
 REPUBLIC = 1911
 """Year 1 of the Republic is 1912."""
 CENTURY_TURN = 70
 """Two-digit years from 70 on are of the last century."""
 LEAP_YEAR = 2000
 WEEKDAY = re.compile(r"[ ,(]{0,2}(?:星期|周|礼拜)[一二三四五六日天]\)?")
-GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,61 +66,6 @@ def _offset_text(minutes: int | None) -> str:
         return ""
     sign = "-" if minutes < 0 else "+"
     return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-
-# ------------------------------------------------------------------ the table, compiled
-@dataclass(frozen=True, slots=True)
-class _Forms:
-    """Several patterns as one, each with its own names for the groups."""
-
-    pattern: re.Pattern[str]
-    names: tuple[str, ...]
-    labelled: frozenset[str]
-    rows: tuple[dict[str, Any], ...]
-
-    def read(self, match: re.Match[str]) -> tuple[int, dict[str, str]]:
-        """Return which row matched, and what its groups hold."""
-        row = next(i for i, name in enumerate(self.names) if match.group(name) is not None)
-        prefix = f"{self.names[row]}_"
-        groups = match.groupdict().items()
-        return row, {k[len(prefix) :]: v for k, v in groups if v and k.startswith(prefix)}
-
-
-def _expand(pattern: str, prefix: str) -> str:
-    """Put the parts into a pattern, and a prefix before each group's name."""
-    parts = toml(TABLE)["parts"]
-    whole = re.sub(r"\{(\w+)\}", lambda m: parts.get(m[1], m[0]), pattern)
-    return GROUP.sub(lambda m: f"(?P<{prefix}_{m[1]}>", whole)
-
-
-@cache
-def _forms(key: str) -> _Forms:
-    rows = tuple(toml(TABLE)[key])
-    names = tuple(f"f{i}" for i in range(len(rows)))
-    pairs = zip(names, rows, strict=True)
-    branches = (f"(?P<{name}>{_expand(row['pattern'], name)})" for name, row in pairs)
-    begin = "" if key == "times" else _begin(rows)
-    labelled = frozenset(n for n, row in zip(names, rows, strict=True) if row.get("labelled"))
-    return _Forms(
-        re.compile(f"{begin}(?:{'|'.join(branches)})", re.IGNORECASE), names, labelled, rows
-    )
-
-
-def _begin(rows: tuple[dict[str, Any], ...]) -> str:
-    """Return a look-ahead for what a form can begin with: 22 alternatives cost much elsewhere."""
-    firsts = {align(row["example"])[0] for row in rows}
-    firsts.update(char for row in rows for char in row["pattern"] if char > "\u2000")
-    return rf"(?=[\d{HAN_NUMERALS}{re.escape(''.join(sorted(firsts)))}]|[^\W\d_\u3000-\u9fff])"
-
-
-@cache
-def _between() -> re.Pattern[str]:
-    return re.compile(toml(TABLE)["between"], re.IGNORECASE)
-
-
-@cache
-def _zone() -> re.Pattern[str]:
-    return re.compile(" ?" + toml(TABLE)["parts"]["zone"], re.ASCII | re.IGNORECASE)
 
 
 # ------------------------------------------------------------------ reading
@@ -188,7 +131,7 @@ def _paths() -> tuple[re.Pattern[str], ...]:
 
 
 def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
-    days, ago = _forms("days"), _forms("ago")
+    days, ago = compiled("days"), compiled("ago")
     while True:
         day, past = _search(days, flat, at=at, labelled=labelled), ago.pattern.search(flat, at)
         if past is not None and (day is None or past.start() < day.start()):
@@ -202,7 +145,7 @@ def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
         at = day.start() + 1
 
 
-def _search(forms: _Forms, flat: str, *, at: int, labelled: bool) -> re.Match[str] | None:
+def _search(forms: Forms, flat: str, *, at: int, labelled: bool) -> re.Match[str] | None:
     """Find the next form that is allowed here; a refused one must not hide another."""
     for match in forms.pattern.finditer(flat, at):
         row, _ = forms.read(match)
@@ -219,7 +162,7 @@ def _stands_free(flat: str, stamp: Stamp) -> bool:
     return not re.match(r"\d|[./-]\d", after, re.ASCII)
 
 
-def _day_stamp(forms: _Forms, match: re.Match[str]) -> Stamp | None:
+def _day_stamp(forms: Forms, match: re.Match[str]) -> Stamp | None:
     row, parts = forms.read(match)
     stamp = _checked(match, forms.rows[row]["name"], parts=parts)
     if stamp is None or "hour" not in parts:
@@ -280,13 +223,13 @@ def _han_number(text: str) -> int:
 def _with_time(stamp: Stamp, flat: str) -> Stamp:
     if stamp.clock is not None:
         return stamp
-    gap = _between().match(flat, stamp.end)
-    forms = _forms("times")
+    gap = between_pattern().match(flat, stamp.end)
+    forms = compiled("times")
     match = forms.pattern.match(flat, gap.end() if gap else stamp.end)
     if match is None or re.match(r"\d", flat[match.end() :], re.ASCII):
         weekday = WEEKDAY.match(flat, stamp.end)
         return replace(stamp, end=weekday.end()) if weekday else stamp
-    zone = _zone().match(flat, match.end())
+    zone = zone_pattern().match(flat, match.end())
     _, parts = forms.read(match)
     clock = _clock(parts)
     if clock is None:
@@ -300,7 +243,7 @@ def _clock(parts: dict[str, str]) -> tuple[int, int, int | None] | None:
     second = int(parts["second"]) if "second" in parts else None
     half = (parts.get("half") or parts.get("half2") or "").lower().replace(".", "")
     hour = _in_half(hour, half)
-    return (hour, minute, second) if hour < 24 else None  # noqa: PLR2004  a day's hours
+    return (hour, minute, second) if hour < 24 else None  # noqa: PLR2004
 
 
 def _in_half(hour: int, half: str) -> int:
@@ -328,7 +271,7 @@ def _offset(zone: str) -> int | None:
     return -minutes if match[1] == "-" else minutes
 
 
-def _ago_stamp(forms: _Forms, match: re.Match[str]) -> Stamp:
+def _ago_stamp(forms: Forms, match: re.Match[str]) -> Stamp:
     row, parts = forms.read(match)
     entry = forms.rows[row]
     count = int(parts["count"]) if "count" in parts else int(entry["count"])

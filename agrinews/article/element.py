@@ -12,6 +12,7 @@ MAX_JUNK = 40
 """What one line that is no story can weigh against an element, in characters."""
 LIGHT = 0.1
 """What a character of a short line weighs: enough to settle a tie between elements."""
+LINE_COST = 20
 BELOW = frozenset(["disclaimer", "promo", "tags", "pager"])
 """Kinds that often stand at the end of a story inside its element."""
 WORDED = 0.25
@@ -83,6 +84,24 @@ def _own_net(page: Page) -> list[float]:
             share = WORDED if verdict.kind in BELOW else 1.0
             net[block.node] -= share * min(len(block.text), MAX_JUNK)
     return net
+
+
+def best_run(page: Page) -> tuple[int, int]:
+    """Return the first and last line of the run in which running text outweighs the rest by most.
+
+    For pages without elements. A line that is no running text costs as much as a short sentence,
+    so menus, rankings and comments fall outside. An empty run is (0, -1).
+    """
+    best, most = (0, -1), 0
+    start = total = 0
+    for index, chars in enumerate(page.weight):
+        verdict = page.junk[index]
+        total += chars or (0 if verdict and verdict.kind in WEIGHTLESS else -LINE_COST)
+        if total <= 0:
+            start, total = index + 1, 0
+        elif chars and total > most:
+            best, most = (start, index), total
+    return best
 
 
 def with_headline(page: Page, node: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -32,6 +33,8 @@ SIGNATURE_CHARS = 44
 GROUPED = frozenset(["cell", "item", "quote"])
 """Kinds of lines that stand in an element of their own at the end of a story."""
 HEADLINE_CHARS = 6
+MAX_DISCLAIMERS = 20
+MAX_CARD_LINES = 30
 CARD_SHARE = 0.2
 """A card of the author or of another story holds less than this share of the running text."""
 
@@ -61,63 +64,59 @@ def last_block(page: Page, prose_at: Sequence[int]) -> int:
     """Return the last block of the story among the blocks of its element, or -1."""
     if not prose_at:
         return -1
-    total = sum(page.weight[i] for i in prose_at)
+    rest = sum(page.weight[i] for i in prose_at)
+    furthest = {page.frame.holder[i]: i for i in prose_at}  # the last paragraph of each element
     seen, last = 0, prose_at[0]
     for index in range(prose_at[0], prose_at[-1] + 1):
         if page.weight[index]:
             last = index
             seen += page.weight[index]
-        elif _ends(page, index, last=last, rest=total - seen):
-            break
+            rest -= page.weight[index]
+        elif page.junk[index] is not None:
+            holder = page.frame.holder[last]
+            inside = holder >= 0 and furthest[holder] > index
+            at = bisect(prose_at, index)
+            below = prose_at[at : at + MAX_DISCLAIMERS + 1]
+            if _ends(page, index, seen=seen, rest=rest, inside=inside, below=below):
+                break
     last = _before_extras(page, [i for i in prose_at if i <= last])
     return _before_makers(page, last=last, end=_run_on(page, last))
 
 
-def _ends(page: Page, index: int, *, last: int, rest: int) -> bool:
-    """Tell whether the story ends at a line, `rest` being the running text below it.
+def _ends(
+    page: Page, index: int, *, seen: int, rest: int, inside: bool, below: Sequence[int]
+) -> bool:
+    """Tell whether the story ends at a line, with `seen` running text above it and `rest` below.
 
-    A box with other stories inside the story does not end it: paragraphs beside those above it
-    follow.
+    A box with other stories inside the story (`inside`: paragraphs beside those above it follow)
+    does not end it; a heading over comments does, however long they are, and so does a disclaimer
+    if only disclaimers follow (`below`: the next paragraphs).
     """
     verdict = page.junk[index]
-    if verdict is None or verdict.kind not in TERMINAL:
+    if verdict is None or verdict.kind not in TERMINAL or (inside and verdict.kind in BOXES):
         return False
-    if verdict.kind in BOXES:
-        holder = page.frame.holder
-        below = range(index + 1, page.frame.last[holder[last]] + 1 if holder[last] >= 0 else 0)
-        if any(page.weight[i] and holder[i] == holder[last] for i in below):
-            return False
-    seen = sum(page.weight[: index + 1])
-    return rest < RESUMES * (seen + rest) or _is_last_word(page, index, seen=seen)
-
-
-def _is_last_word(page: Page, index: int, *, seen: int) -> bool:
-    """Tell whether what follows a line cannot be story, however long it is.
-
-    That is so below a heading over comments, and where only disclaimers follow a disclaimer.
-    """
-    verdict = page.junk[index]
-    if verdict is None or seen < MIN_STORY_CHARS:
-        return False
-    if verdict.rule.startswith("zh.comment/"):
+    if rest < RESUMES * (seen + rest):
         return True
-    rest = [i for i in range(index + 1, len(page.weight)) if page.weight[i]]
-    return verdict.kind == "disclaimer" and all(
-        continues_disclaimer(page.survey.blocks[i].text) for i in rest
-    )
+    if seen < MIN_STORY_CHARS:
+        return False
+    if verdict.kind == "disclaimer" and len(below) <= MAX_DISCLAIMERS:
+        return all(continues_disclaimer(page.survey.blocks[i].text) for i in below)
+    return verdict.rule.startswith("zh.comment/")
 
 
 def _before_extras(page: Page, ends: list[int]) -> int:
     """Return the last paragraph above disclaimers without a label and cards without a heading."""
     main = _main_holder(page, ends)
+    total = sum(page.weight[i] for i in ends)
     while len(ends) > 1:
         last = ends[-1]
         if is_disclaiming(page.survey.blocks[last].text):
             page.junk[last] = Judgement("disclaimer", "zh.disclaimer/signs")
-        elif _is_on_card(page, ends, main=main):
+        elif _is_on_card(page, last, main=main, total=total):
             page.junk[last] = Judgement("related", "card-below")
         else:
             break
+        total -= page.weight[last]
         ends.pop()
     return ends[-1]
 
@@ -136,17 +135,20 @@ def _leads(page: Page, holder: int) -> bool:
     return block is not None and is_linked(block) and len(block.text) >= HEADLINE_CHARS
 
 
-def _is_on_card(page: Page, ends: Sequence[int], *, main: int) -> bool:
-    """Tell whether the last paragraph stands apart, in an element that leads elsewhere too."""
-    holder = page.frame.holder[ends[-1]]
+def _is_on_card(page: Page, last: int, *, main: int, total: int) -> bool:
+    """Tell whether the last paragraph stands apart, in an element that leads elsewhere too.
+
+    `total` is the running text of the story so far.
+    """
+    holder = page.frame.holder[last]
     if holder < 0 or holder <= main < page.frame.node_end[holder]:
         return False
     if _leads(page, holder):
         return True
     span = range(page.frame.first[holder], page.frame.last[holder] + 1)
-    inside = sum(page.weight[i] for i in span)
-    tools = [verdict for i in span if (verdict := page.junk[i]) and verdict.kind == "nav"]
-    return bool(tools) and inside < CARD_SHARE * sum(page.weight[i] for i in ends)
+    if len(span) > MAX_CARD_LINES or sum(page.weight[i] for i in span) >= CARD_SHARE * total:
+        return False
+    return any(verdict.kind == "nav" for i in span if (verdict := page.junk[i]))
 
 
 def _run_on(page: Page, last: int) -> int:
@@ -182,17 +184,19 @@ def is_signature(text: str) -> bool:
 
 
 def is_amid(page: Page, index: int, *, verdict: Judgement) -> bool:
-    """Tell whether a sentence only begins like a disclaimer: a paragraph stands on both sides.
+    """Tell whether a line only looks like something else: its neighbours are story.
 
-    `版权所有者周谷丰把照片无偿授权给了县里。` is story, `版权所有，未经本网授权不得转载。` is not.
+    `版权所有者周谷丰把照片无偿授权给了县里。` between paragraphs is story, `版权所有，未经本网授权
+    不得转载。` is not; `鸡蛋` is a button below a story and a cell in a table of prices.
     """
     block = page.survey.blocks[index]
+    if "/" not in verdict.rule or block.links:
+        return False
+    beside = [at for at in (index - 1, index + 1) if at < len(page.junk) and page.junk[at] is None]
+    if block.kind == "cell" and "/^" in verdict.rule and verdict.rule.endswith("$"):
+        return any(page.survey.blocks[at].kind == "cell" for at in beside)
     if verdict.kind not in ("disclaimer", "footer") or block.text[-1] != "。":
         return False
     holder = page.frame.holder
-    beside = [
-        at
-        for at in (index - 1, index + 1)
-        if page.weight[at] and holder[at] == holder[index] and page.junk[at] is None
-    ]
-    return len(beside) > 1 and "/" in verdict.rule and not is_disclaiming(block.text)
+    paragraphs = [at for at in beside if page.weight[at] and holder[at] == holder[index]]
+    return len(paragraphs) > 1 and not is_disclaiming(block.text)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from agrinews.article.dates import read_stamps
 from agrinews.article.header import Header
 from agrinews.article.lines import EDGES, is_noise
 from agrinews.article.places import plain
@@ -52,18 +53,30 @@ def split_credit(text: str) -> tuple[str | None, str | None]:
     (('图为秧苗长势。', '王镜'), (None, '青禾网'))
     """
     text = text.strip()
+    found = _credit_at(text)
+    if found is None:
+        return text or None, None
+    caption, credit = found
+    agency = _credit_at(caption) if caption.endswith(("发", "發")) else None
+    if agency is not None:  # 青禾社发（王镜 摄）
+        caption, credit = agency[0], f"{agency[1]} {credit}"
+    return caption or None, credit or None
+
+
+def _credit_at(text: str) -> tuple[str, str] | None:
+    """Return the caption before a credit, and the credit."""
     flat = align(text[:MAX_CAPTION_CHARS])
     for pattern in _patterns("credits"):
         match = pattern.search(flat)
-        if match is not None:
-            start, end = match.span("credit")
-            start = max(start, _last_name(flat, start, end=end))
-            credit = text[start:end].strip(EDGES + "()（）[]【】")
-            begin = match.start() + (flat[match.start()] in "。!?”")
-            begin = start if flat[begin:start].strip() and match.start("credit") < start else begin
-            caption = text[:begin].strip(" \u3000\xa0(（[【,，;；")
-            return caption or None, credit or None
-    return text or None, None
+        if match is None or read_stamps(match["credit"]):  # （4月23日摄） tells when
+            continue
+        start, end = match.span("credit")
+        start = max(start, _last_name(flat, start, end=end))
+        begin = match.start() + (flat[match.start()] in "。!?”")
+        begin = start if flat[begin:start].strip() and match.start("credit") < start else begin
+        caption = text[:begin].strip(" \u3000\xa0(（[【,，;；")
+        return caption, text[start:end].strip(EDGES + "()（）[]【】")
+    return None
 
 
 BODY = re.compile(r"(?:记者|通讯员|摄影师|摄影|[社网报局队台站部会]|中心|公司|集团|供图)$")

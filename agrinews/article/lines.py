@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
+from agrinews.article.names import HAN, OUTLET, people
 from agrinews.hanzi.fold import align, fold
 from agrinews.tables import toml
 
@@ -66,9 +68,10 @@ class Line:
     def is_byline(self) -> bool:
         """Whether the line is made of labels, days and buttons, with little beside them."""
         telling = {"source", "issuer", "author", "published", "modified", "editor"}
-        if not self.stamps and not any(i.role in telling for i in self.items):
+        dated = any(map(_is_whole, self.stamps))
+        if not dated and not any(i.role in telling for i in self.items):
             return False
-        if PICTURE.search(self.text) and not self.stamps:
+        if PICTURE.search(self.text) and not dated:
             return False
         if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
             return False
@@ -79,6 +82,8 @@ class Line:
         """Tell whether a label is only a word and a colon in running text."""
         if item.role == "other":
             return False
+        if SENTENCE.search(self.text, item.start) and item.role in ("author", "editor", "source"):
+            return True
         value = self.text[item.start : item.end]
         clauses = re.split(r"[，,；;]", value)
         return len(value) > MAX_VALUE_CHARS or (
@@ -96,10 +101,20 @@ MORE_REST_CHARS = 4
 """As much more for each further label or day."""
 MAX_VALUE_CHARS = 40
 """Four names, or the full name of an office; a sentence after 来源： is longer."""
+SENTENCE = re.compile(r"[。？！?!](?=.)|[？?]$")
+"""What runs through a sentence: 记者：为什么今年的秧苗长得好？"""
 MAX_NOISE_CHARS = 60
+MAX_BARE_CHARS = 8
+MAX_UNSURE_CHARS = 4
+"""Labels that may begin a word or a sentence: 作者专栏, 编辑部; 以下文章来源于 may not."""
 MAX_CLAUSE_CHARS = 9
 """Between two commas of a list of names; the longest names of minorities and bodies apart."""
 MAX_LINE_CHARS = 250
+
+
+def _is_whole(stamp: Stamp) -> bool:
+    """Tell whether a day says when by itself: 4月23日 alone is as often told in a story."""
+    return stamp.year is not None or stamp.clock is not None or stamp.ago is not None
 
 
 def _width(text: str) -> float:
@@ -189,8 +204,49 @@ def _read(text: str) -> Line:
     flat = align(text)
     marks = _marks(flat)
     stamps = _stamps(text, marks)
-    items = tuple(_item(flat, marks, number=number, stamps=stamps) for number in range(len(marks)))
+    read = [_item(flat, marks, number=number, stamps=stamps) for number in range(len(marks))]
+    items = tuple(_trusted(text, read, stamps=stamps))
     return Line(text, items, stamps, _rest(text, flat, items=items, stamps=stamps))
+
+
+def _trusted(text: str, items: list[Item], *, stamps: tuple[Stamp, ...]) -> Iterator[Item]:
+    """Yield the labels that are labels: not 作者专栏, not 资金来源：…, not 开放时间：…."""
+    ends = {stamp.end for stamp in stamps}
+    before = 0
+    for item in items:
+        value = text[item.start : item.end]
+        unsure = item.bare and len(item.label) <= MAX_UNSURE_CHARS
+        named = item.role in ("author", "editor", "source")
+        if unsure and named and not _is_announced(value, item.role, dated=bool(stamps)):
+            continue
+        run = "" if item.bare or item.at in ends else _run_before(text, before, end=item.at)
+        if run and not is_noise(run):
+            if item.role == "source":
+                continue
+            if item.label in ("时间", "日期"):
+                yield replace(item, role="event")
+                before = item.end
+                continue
+        yield item
+        before = item.end
+
+
+def _run_before(text: str, start: int, *, end: int) -> str:
+    """Return the Han characters that touch a place from before."""
+    at = end
+    while at > start and HAN.match(text[at - 1]):
+        at -= 1
+    return text[at:end]
+
+
+def _is_announced(value: str, role: str, *, dated: bool) -> bool:
+    """Tell whether what follows a label without a colon is what the label announces."""
+    if value.isascii():
+        words = value.replace(",", " ").split()
+        return len(words) == 1 or all(w[:1].isupper() or w in ("and", "&") for w in words)
+    if role == "source":
+        return OUTLET.search(align(value)) is not None or (dated and len(value) <= MAX_BARE_CHARS)
+    return bool(people(value, persons_only=True))
 
 
 def _marks(flat: str) -> tuple[Item, ...]:

@@ -43,12 +43,16 @@ DECLARATION = re.compile(
 TOOLS = re.compile(
     r"""(?: 阅读 | 閱讀 | 浏览 | 瀏覽 | 点击 | 點擊 | 评论 | 評論 | 点赞 | 點讚 | 赞 | 讚 | 踩
           | 收藏 | 转发 | 轉發 | 分享 | 查看 | 参与 | 回复 | 回覆 | 回應 | 举报 | 檢舉 | 反馈
-          | 关注 | 關注 | 打赏 | 热度 | 跟贴 | 跟帖
-          | \d{1,9} [万萬wk+]? | [数數量次人条條] | [ |/·、,，:：()（）\[\]【】+] )+""",
+          | 关注 | 關注 | 打赏 | 热度 | 跟贴 | 跟帖 | 阅 | 評 | 评 | 转 | 藏
+          | \d{1,9} (?:\.\d)? [万萬wk+]? | [数數量次人条條] | [ |/·、,，:：()（）\[\]【】+] )+""",
     re.VERBOSE | re.IGNORECASE,
 )
 """`阅读(73) 评论(0) 赞(3)`, `0点赞收藏分享`."""
 MAX_TOOLS_CHARS = 40
+FIGURE = re.compile(r"[\d.,:/() 万萬wk+]*", re.IGNORECASE)
+"""A figure alone stands in tables too."""
+NUMBERS = re.compile(r"[\d \[\]()（）【】第页…._<>«»‹›|/-]+")
+"""With links: the ways to the other parts, `[1] [2] [3]`."""
 CALL = re.compile(
     r"(?:点击|點擊)?(?:打开|打開|下载|下載|使用|登录|进入|前往|关注|關注|安装)[^，。！？；]{0,16}"
     r"(?:APP|客户端|客戶端|公众号|公眾號|小程序|视频号)[^。]{0,24}",
@@ -124,6 +128,8 @@ def _worded(block: Block, evidence: Evidence) -> Judgement | None:
         return known
     if is_linked(block) and block.text[:2] != "附件":
         return Judgement("nav", "link-density>0.5")
+    if block.links and NUMBERS.fullmatch(block.text):
+        return Judgement("pager", "numbers")
     return _shaped(block.text)
 
 
@@ -141,7 +147,7 @@ def _shaped(text: str) -> Judgement | None:
     """Return what the shape of a line alone says."""
     if CLOCK.fullmatch(text):
         return Judgement("nav", "player")
-    if len(text) <= MAX_TOOLS_CHARS and not text.isdigit() and TOOLS.fullmatch(text):
+    if len(text) <= MAX_TOOLS_CHARS and not FIGURE.fullmatch(text) and TOOLS.fullmatch(text):
         return Judgement("nav", "tools")
     if len(text) <= LABEL_CHARS and CALL.fullmatch(text):
         return Judgement("promo", "call")

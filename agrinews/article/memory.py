@@ -56,6 +56,11 @@ def traits(survey: Survey, origin: str) -> PageTraits:
     return PageTraits(_number(origin), _number(fold(title)), frozenset(nsmallest(MAX_KEYS, keys)))
 
 
+def page_number(origin: str) -> int:
+    """Return the number that decides whether the page with this origin is remembered."""
+    return _number(origin)
+
+
 def gather(pages: Iterable[PageTraits]) -> SiteMemory:
     """Return the memory of the pages of one host, in any order, each any number of times."""
     known = {page.page: page for page in pages}

@@ -9,7 +9,7 @@ from functools import cache
 from agrinews.hanzi.fold import align, fold
 from agrinews.tables import toml
 
-__all__ = ["editor_names", "is_anonymous", "is_person", "outlet", "people"]
+__all__ = ["HAN", "OUTLET", "editor_names", "is_anonymous", "is_person", "outlet", "people"]
 
 TABLE = "bylines.toml"
 MAX_NAME_CHARS = 24
@@ -26,12 +26,17 @@ LIST = re.compile(
 """What parts the names of a list."""
 AROUND = ' \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”"'
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+OUTLET = re.compile(
+    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|宣传部"
+    r"|\b(?:daily|news|times|post|press|agency|net|online|journal|herald|weekly))$"
+)
+"""How the names of outlets end, as against persons and pens."""
 LATIN_NAME = re.compile(r"[A-Za-z][\w.'’-]{0,20}(?: [A-Za-z][\w.'’-]{0,20}){0,3}")
 FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・．‧][\u4e00-\u9fffA-Z.]{1,10}){1,3}")
 SERIAL = re.compile(r"[_（(\[【]?\s*(?:[A-Za-z]{0,3}\d{1,8}|UN\d+)[)）\]】]?$")
 """A number that the newsroom's system adds to an editor's name: 李穗_NF4425, 李穗(EN001)."""
 BODY = re.compile(
-    "(?:局|部|厅|委|办|处|站|所|院|校|大学|学院|中心|公司|集团|协会|学会|社|网|报|台|组|室|联盟|工作室|政府|法院|银行|研究院|基金会|委员会)$"
+    "(?:局|部|厅|委|办|处|站|所|院|校|大学|学院|中心|公司|集团|协会|学会|社|网|报|台|组|室|联盟|工作室|政府|法院|银行|研究院|基金会|委员会|科|股|厂|场|镇|乡|村|县|市|区|州|队|馆|园|店)$"
 )
 
 
@@ -50,6 +55,11 @@ def _titles() -> re.Pattern[str]:
 def _endings() -> re.Pattern[str]:
     words = sorted(map(align, toml(TABLE)["after_name"]), key=lambda t: (-len(t), t))
     return re.compile(rf"(?:{'|'.join(map(re.escape, words))})$")
+
+
+@cache
+def _other_jobs() -> tuple[str, ...]:
+    return tuple(map(align, toml(TABLE)["other_jobs"]))
 
 
 @cache
@@ -104,6 +114,8 @@ def people(text: str, *, persons_only: bool = False) -> tuple[str, ...]:
     """
     found: list[str] = []
     for word in _tokens(text):
+        if align(word).startswith(_other_jobs()):
+            break  # 记者 张禾生 编辑 李穗: what follows is someone else's work
         name = _bare_name(word)
         if not name or name in found:
             continue
@@ -137,8 +149,16 @@ def _tokens(text: str) -> list[str]:
         if all(LATIN_NAME.fullmatch(word) and not HAN.search(word) for word in words):
             found.append(" ".join(words))
         else:
-            found.extend(_joined(words))
+            found.extend(_without_outlet([word for word in _joined(words) if word]))
     return [word for word in found if word]
+
+
+def _without_outlet(words: list[str]) -> list[str]:
+    """Return words without a first one that says where the second, a person, works."""
+    if len(words) == 2 and is_person(words[1]) and not is_person(words[0]):  # noqa: PLR2004
+        title = _titles().match(align(words[0]))
+        return words if title or words[0].isascii() else words[1:]
+    return words
 
 
 def _joined(words: list[str]) -> Iterator[str]:
@@ -165,7 +185,7 @@ def _bare_name(word: str) -> str:
     start = title.end() if title else 0
     end = len(word)
     whole = is_person(word[start:]) and flat[-1] not in SUFFIX_CHARS
-    while not whole and end - start > 2:  # noqa: PLR2004  a name keeps two characters
+    while not whole and end - start > 2:  # noqa: PLR2004
         ending = _endings().search(flat, start, end)
         if ending is None or ending.end() != end or ending.start() - start < 2:  # noqa: PLR2004
             break
@@ -191,7 +211,7 @@ def outlet(text: str) -> str | None:
     >>> outlet("《青禾日报》 原创稿"), outlet("网络"), outlet("Qinghe Daily News")
     ('青禾日报', None, 'Qinghe Daily News')
     """
-    text = text[:MAX_CHARS].strip()
+    text = PAUSE.split(text[:MAX_CHARS].strip(), maxsplit=1)[0]
     words = text.split()
     if not words:
         return None
@@ -203,12 +223,17 @@ def outlet(text: str) -> str | None:
         name = name[1:].replace("》", "", 1) if "《" not in name[1:] else name
     if not name or len(name) > MAX_OUTLET_CHARS or fold(name) in _words("no_source"):
         return None
-    if re.fullmatch(r"[\W\d_]+", name) or re.search(r"[。！？?!@=]|https?:", name):
+    if re.fullmatch(r"[\W\d_]+", name) or NO_OUTLET.search(name):
         return None
     return name
 
 
 MAX_OUTLET_CHARS = 40
+PAUSE = re.compile(r"[，,；;]")
+NO_OUTLET = re.compile(
+    r"[。！？?!@=：:]|https?|[于在了的是时说称為为於時說稱]$|^[在于是的了和于與与於]|^\d{1,4}[年月日/-]"
+)
+"""What the name of an outlet never holds, ends or begins with; the pieces of sentences do."""
 
 
 def _leading(words: list[str]) -> str:

@@ -10,6 +10,8 @@ from agrinews.model import Block, Survey
 
 __all__ = ["claim_values", "hint_words", "is_prose", "plain", "where_block"]
 
+MARKS = re.compile(r"[\W_]+")
+PAUSES = re.compile(r"[。！？；!?;，,、]|\.(?=\s|$)")
 WORDS = re.compile(r"[a-z]+|\d+")
 MAX_CLAIM_CHARS = 1000
 """No more of a claim is read: a title of a megabyte is no title."""
@@ -19,7 +21,7 @@ PROSE_CHARS = 25
 
 def plain(text: str) -> str:
     """Return what is compared of a headline or name: folded, letters and digits only."""
-    return re.sub(r"[\W_]+", "", align(text))
+    return MARKS.sub("", align(text))
 
 
 def where_block(where: str) -> int | None:
@@ -54,9 +56,9 @@ def is_prose(text: str) -> bool:
     """
     if len(text) < PROSE_CHARS:
         return False
-    stops = len(re.findall(r"[。！？；!?;]|\.(?:\s|$)", text[:400]))
-    commas = len(re.findall(r"[，,、]", text[:400]))
-    return stops + commas > 1 or (stops > 0 and len(text) > 2 * PROSE_CHARS)
+    marks = PAUSES.findall(text, 0, 400)
+    stopped = len(text) > 2 * PROSE_CHARS and any(mark not in "，,、" for mark in marks)
+    return len(marks) > 1 or stopped
 
 
 def claim_values(survey: Survey, names: list[str]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from agrinews.article.breadcrumb import Breadcrumb
 from agrinews.article.header import Header
 from agrinews.article.keywords import find_tags
+from agrinews.article.names import is_person
 from agrinews.article.places import claim_values, plain
 from agrinews.article.title import title_parts
 from agrinews.hanzi.fold import align
@@ -55,7 +56,7 @@ def _named(
         if HOME.search(first) or OUTLET.search(first):
             yield crumbs.path.where, HOME.sub("", first), crumbs.path.raw
     for index, line in header.bylines():
-        if line.items and line.rest:
+        if line.items and line.rest and not is_person(line.rest[0]):
             at = line.text.find(line.rest[0])
             if at == 0:
                 yield f"block:{index}", line.rest[0], line.text

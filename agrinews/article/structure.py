@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -47,13 +48,13 @@ def structure(
     shown = _within(shown)
     grids = data_tables(survey, [v.block for v in shown])
     urls = {image.url for image in images if image.url}
-    pictures = sorted((p for p in survey.pictures if p.url in urls), key=lambda p: p.at)
+    pictures = [picture for picture in reversed(survey.pictures) if picture.url in urls]
     found: list[Part] = []
     for grid, group in groupby(shown, key=lambda v: grids.get(v.block, -1)):
         stretch = list(group)
         found.extend(_pictures_before(pictures, stretch[0].block))
         if grid >= 0:
-            found.append(Part("table", rows=_rows(survey, stretch, grid=grid)))
+            found.append(Part("table", rows=_rows(survey, stretch)))
             continue
         for verdict in stretch:
             found.extend(_pictures_before(pictures, verdict.block))
@@ -71,8 +72,8 @@ def _within(shown: Sequence[Verdict]) -> list[Verdict]:
 
 
 def _pictures_before(pictures: list[Picture], block: int) -> Iterator[Part]:
-    while pictures and pictures[0].at <= block:
-        picture = pictures.pop(0)
+    while pictures and pictures[-1].at <= block:
+        picture = pictures.pop()
         yield Part("img", url=picture.url, alt=picture.alt or None)
 
 
@@ -82,36 +83,41 @@ def data_tables(survey: Survey, blocks: Sequence[int]) -> dict[int, int]:
 
     A table that only lays out the page has one row or one column, or whole paragraphs in a cell.
     """
-    placed = {at: _ancestor(survey, survey.blocks[at].node, tag="table") for at in blocks}
+    tables, rows = nearest(survey, "table"), nearest(survey, "tr")
+    inside: dict[int, list[int]] = {}
+    for at in blocks:
+        node = survey.blocks[at].node
+        if node >= 0 and tables[node] >= 0:
+            inside.setdefault(tables[node], []).append(at)
     found: dict[int, int] = {}
-    for table in dict.fromkeys(node for node in placed.values() if node >= 0):
-        inside = [at for at, node in placed.items() if node == table]
-        rows = [_ancestor(survey, survey.blocks[at].node, tag="tr") for at in inside]
-        widest = max(rows.count(row) for row in set(rows))
-        longest = max(len(survey.blocks[at].text) for at in inside)
-        if len(set(rows)) >= MIN_ROWS and widest >= MIN_COLUMNS and longest <= MAX_CELL_CHARS:
-            found.update(dict.fromkeys(inside, table))
+    for table, cells in inside.items():
+        widths = Counter(rows[survey.blocks[at].node] for at in cells)
+        longest = max(len(survey.blocks[at].text) for at in cells)
+        wide = len(widths) >= MIN_ROWS and max(widths.values()) >= MIN_COLUMNS
+        if wide and longest <= MAX_CELL_CHARS:
+            found.update(dict.fromkeys(cells, table))
     return found
 
 
-def _ancestor(survey: Survey, node: int, *, tag: str) -> int:
-    while node >= 0 and survey.nodes[node].tag != tag:
-        node = survey.nodes[node].parent
-    return node
+def nearest(survey: Survey, *tags: str) -> list[int]:
+    """Return for each node the nearest element of these tags around it, itself included, or -1."""
+    found: list[int] = []
+    for index, node in enumerate(survey.nodes):
+        above = found[node.parent] if node.parent >= 0 else -1
+        found.append(index if node.tag in tags else above)
+    return found
 
 
-def _rows(survey: Survey, stretch: Sequence[Verdict], *, grid: int) -> tuple[tuple[str, ...], ...]:
+def _rows(survey: Survey, stretch: Sequence[Verdict]) -> tuple[tuple[str, ...], ...]:
     """Return the cells of a table row by row; lines of one cell are joined by a line feed."""
+    rows, cells = nearest(survey, "tr"), nearest(survey, "td", "th")
 
-    def cell(verdict: Verdict) -> tuple[int, int]:
+    def place(verdict: Verdict) -> tuple[int, int]:
         node = survey.blocks[verdict.block].node
-        row = _ancestor(survey, node, tag="tr")
-        while node > grid and survey.nodes[node].tag not in ("td", "th"):
-            node = survey.nodes[node].parent
-        return row, node
+        return rows[node], cells[node]
 
-    rows: dict[int, list[str]] = {}
-    for (row, _), group in groupby(stretch, key=cell):
+    found: dict[int, list[str]] = {}
+    for (row, _), group in groupby(stretch, key=place):
         lines = [survey.blocks[v.block].text[v.start : v.end].strip() for v in group]
-        rows.setdefault(row, []).append("\n".join(lines))
-    return tuple(map(tuple, rows.values()))
+        found.setdefault(row, []).append("\n".join(lines))
+    return tuple(map(tuple, found.values()))

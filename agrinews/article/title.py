@@ -1,4 +1,4 @@
-"""Finds the headline as the page shows it, and the line under it."""
+"""Finds the headline as the page shows it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from agrinews.article.lines import is_noise, read_line
+from agrinews.article.names import is_person
 from agrinews.article.phrases import match, opens_list
-from agrinews.article.places import claim_values, hint_words, is_prose, plain, where_block
+from agrinews.article.places import claim_values, hint_words, is_prose, plain
+from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
 
-__all__ = ["find_subtitle", "find_title", "title_parts"]
+__all__ = ["byline_below", "find_title", "heading_tag", "title_parts"]
 
 TABLE = "titles.toml"
 MIN_CHARS, MAX_CHARS = 2, 150
@@ -27,7 +29,7 @@ MIN_SCORE = 1.9
 """Enough for a heading with a byline under it, or for what the page itself calls its title."""
 WEIGHT = 1.5
 """What a page calls its title counts for more than any look of a line."""
-SURE_SCORE = 5.5
+SURE_SCORE = 4.5
 """A line that is the claimed title and a heading, or has a byline under it."""
 RIGHT_BELOW, PER_LINE = 2.0, 0.6
 BEFORE_STORY = 1.99
@@ -35,13 +37,22 @@ BEFORE_STORY = 1.99
 MAX_BELOW = 12
 MIN_PLAIN_CHARS, MAX_PLAIN_CHARS = 6, 60
 TELLING = re.compile(
-    r"\d{2,}|[来來稿转轉]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
+    r"\d{2,}|[来來稿转轉原]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
 )
 """What a line with a date or a label of the table cannot do without."""
+WELCOME = re.compile(
+    r"^[欢歡]迎(?:您|你)?(?:访问|訪問|光临|光臨|来到|來到|[浏瀏][览覽])|(?:[网網]站|首[页頁])$"
+)
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
 MENU_CHARS = 10
+LABEL_CHARS = 40
+"""What a shown headline may have more than its claim, which may be cut short."""
+COLON = re.compile(r"[:：]")
+EDITION = re.compile(r"^第?\d{1,3}版[:：]?|第\d{1,3}版")
+ENDED = re.compile(r"[。；;]$")
+ARROWS = re.compile(r"[>»›]")
 CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
 SEPARATORS = re.compile(
     r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
@@ -50,9 +61,8 @@ LOGO_SCORE = -1.5
 """A page that claims the name of its site as its title agrees with the logo, not the headline."""
 NAME_CHARS = 14
 SITES = re.compile(
-    r"(?:[网網站报報社台]|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
+    r"(?:[网網站报報社台]|新闻|新聞|在线|在線|客户端|客戶端|资讯|資訊|热线|家园|论坛|社区|平台|博客|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
 )
-OUTLETS = re.compile(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
 
@@ -105,10 +115,13 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     wanted = _Wanted.of([value for _, value in claims])
     blocks = [b for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
     found: dict[int, _Shown] = {}
-    for block in blocks if claims else ():
-        agreed, text = (0.0, "") if _is_menu(block) else _agreement(block.text, wanted)
+    longest = max((len(value) for _, value in claims), default=0) + LABEL_CHARS
+    for block in blocks:
+        if len(block.text) > longest or _is_menu(block):
+            continue
+        agreed, text = _agreement(block.text, wanted)
         if agreed:
-            near = _byline_below(survey, block)
+            near = byline_below(survey, block)
             score = WEIGHT * agreed + _shape(survey, block) + near
             found[block.index] = _Shown(score, block.index, text)
     if max((shown.score for shown in found.values()), default=0.0) >= SURE_SCORE:
@@ -132,19 +145,24 @@ def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
     """Tell whether a line is a heading, is named so, or stands right over a byline."""
     if opens_list(block.text) or block.text.startswith(("——", "--")):
         return False
-    if survey.form == "text" or _heading_tag(survey, block):
+    if survey.form == "text" or heading_tag(survey, block):
         return True
     if hint_words(survey, block, levels=1).intersection(toml(TABLE)["hints"]):
         return True
-    long = MIN_PLAIN_CHARS <= len(block.text) <= MAX_PLAIN_CHARS
-    return (
-        long and below >= RIGHT_BELOW - PER_LINE and not block.links and match(block.text) is None
-    )
+    marked = bool(block.marks & {"bold", "center"})
+    long = marked or MIN_PLAIN_CHARS <= len(block.text) <= MAX_PLAIN_CHARS
+    if not long or below < RIGHT_BELOW - PER_LINE or block.links:
+        return False
+    phrase = match(block.text)
+    return phrase is None or phrase.kind == "credit"  # 编辑部的春天 begins like one
 
 
 def _is_menu(block: Block) -> bool:
     """Tell whether a block is one short link, as most of a portal's blocks are."""
-    return len(block.text) <= MENU_CHARS and block.link_chars == len(block.text)
+    if len(block.text) > MENU_CHARS or len(block.links) != 1:
+        return False
+    link = block.links[0]
+    return link.end - link.start == len(block.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +202,10 @@ def _exact(claim: str) -> Iterator[tuple[str, float]]:
 
 def _is_site(claim: str) -> bool:
     """Tell whether a claimed title is only the name of a site or an office."""
-    return len(claim) <= NAME_CHARS and bool(SITES.search(claim)) and len(title_parts(claim)) == 1
+    if len(title_parts(claim)) > 1:
+        return False
+    short = len(claim) <= NAME_CHARS and SITES.search(claim) is not None
+    return short or WELCOME.search(claim) is not None
 
 
 def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
@@ -216,12 +237,18 @@ def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) ->
     key = plain(first)
     if len(key) < MIN_PART_CHARS or not any(whole.startswith(key) for whole, _ in wanted.wholes):
         return 0.0, first
+    if (
+        blocks[at].kind == blocks[at + 1].kind == "heading"
+        and blocks[at].node != blocks[at + 1].node
+    ):
+        return 1.8, first  # a headline and its subtitle, claimed as one
     joined = f"{first} {second}"
     score, _ = _agreement(joined, wanted)
     return (score, joined) if score > 2 else (0.0, first)  # noqa: PLR2004
 
 
-def _heading_tag(survey: Survey, block: Block) -> str:
+def heading_tag(survey: Survey, block: Block) -> str:
+    """Return the heading element (h1 to h6) around a block, or ""."""
     node = block.node
     for _ in range(3):
         if node < 0:
@@ -235,20 +262,22 @@ def _heading_tag(survey: Survey, block: Block) -> str:
 
 def _shape(survey: Survey, block: Block) -> float:
     """Return how much a line looks like a headline, whatever it says."""
-    score = LEVELS.get(_heading_tag(survey, block), 0.0)
+    score = LEVELS.get(heading_tag(survey, block), 0.0)
     if hint_words(survey, block, levels=2).intersection(toml(TABLE)["hints"]):
         score += 0.6
     score += 0.2 * len(block.marks & {"bold", "center"})
     if block.link_chars * 2 > len(block.text):
         score -= 1.5
-    if re.search(r"[。；;]$", block.text) or is_noise(block.text):
+    if ENDED.search(block.text) or is_noise(block.text):
         score -= 1.5
-    if read_line(block.text).is_byline or re.search(r"[>»›]", block.text):
+    line = read_line(block.text)
+    labelled = line.is_byline or (bool(line.items) and not line.rest)
+    if labelled or ARROWS.search(block.text) or EDITION.search(block.text):
         score -= 2.0
-    return score
+    return score - 2.0 * _names_people(block.text)
 
 
-def _byline_below(survey: Survey, block: Block) -> float:
+def byline_below(survey: Survey, block: Block) -> float:
     """Return `_bylines_below` of one block."""
     near = 0.0
     for below in reversed(survey.blocks[block.index + 1 : block.index + 1 + MAX_BELOW]):
@@ -272,22 +301,45 @@ def _bylines_below(survey: Survey) -> list[float]:
 
 def _nearer(survey: Survey, block: Block, *, near: float) -> float:
     """Return what is true above a block, given what is below it."""
-    if "hidden" in block.marks:
-        return near
-    if _tells(block.text):
+    hidden = "hidden" in block.marks
+    if not hidden and _tells(block.text):
         return RIGHT_BELOW
-    if is_noise(block.text) or block.text.startswith(("——", "--")):
+    if hidden or _goes_with_byline(block.text):
         return near
     if is_prose(block.text):
         return BEFORE_STORY if survey.form == "text" else 0.0
+    if _names_people(block.text):
+        return max(near, RIGHT_BELOW - PER_LINE)
     if opens_list(block.text) or near == BEFORE_STORY:
         return 0.0
     return max(0.0, near - PER_LINE)
 
 
+def _goes_with_byline(text: str) -> bool:
+    """Tell whether a line may stand between headline and byline: buttons, a subtitle, labels."""
+    return is_noise(text) or text.startswith(("——", "--")) or _is_labelled(text)
+
+
+def _names_people(text: str) -> bool:
+    """Tell whether a line is a name or names reporters; it stands under a headline."""
+    if len(text) > MAX_PLAIN_CHARS:
+        return False
+    return is_person(text.strip()) or read_signed(text, "line") is not None
+
+
+def _is_labelled(text: str) -> bool:
+    """Tell whether a line is a label and its value, of whatever kind (索引号：0012)."""
+    if len(text) > MAX_PLAIN_CHARS or not COLON.search(text):
+        return False
+    line = read_line(text)
+    return bool(line.items) and not line.rest
+
+
 def _tells(text: str) -> bool:
     if len(text) > MAX_CHARS or not TELLING.search(text):
         return False
+    if text.startswith(("原创 ", "原創 ")):
+        return True
     line = read_line(text)
     told = line.stamps or line.values("source") or line.values("author")
     return bool(told) and line.is_byline
@@ -309,47 +361,3 @@ def _without_suffix(survey: Survey, title: str) -> str:
             break
         end = flat.rindex(align(part), 0, end)
     return re.sub(r"[\s_|｜丨\-–—·•<>»«:]+$", "", title[:end]) or title
-
-
-# ------------------------------------------------------------------ the line under it
-def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None:
-    """Return the line directly under or over the headline that is no byline (副题, 引题)."""
-    at = where_block(title.where) if title else None
-    if at is None or title is None:
-        return None
-    own = plain(title.value)
-    for block in survey.blocks[at + 1 : at + 4]:
-        if plain(block.text) and plain(block.text) in own:
-            continue  # the second line of the headline itself
-        if _is_subtitle(survey, block, below=True):
-            return _subtitle(block)
-        if is_prose(block.text):
-            break
-    if at > 0 and _is_subtitle(survey, survey.blocks[at - 1], below=False):
-        return _subtitle(survey.blocks[at - 1])
-    return None
-
-
-def _subtitle(block: Block) -> Found[str]:
-    return Found(block.text.strip("—-－ "), f"block:{block.index}", block.text)
-
-
-def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
-    text = block.text
-    if "hidden" in block.marks or not 6 <= len(text) <= 70 or is_noise(text):  # noqa: PLR2004
-        return False
-    if (
-        read_line(text).is_byline
-        or OUTLETS.search(text)
-        or block.link_chars * 2 > len(text)
-        or re.search(r"[>»›。]", text)
-    ):
-        return False
-    words = hint_words(survey, block, levels=2)
-    if words.intersection(toml(TABLE)["sub_hints"]):
-        return True
-    if below and re.match(r"(?:——|—|--|－－)\s*\S", text):
-        return True
-    if _heading_tag(survey, block) == "":
-        return False
-    return _byline_below(survey, block) > 0 if below else match(text) is None

@@ -78,6 +78,8 @@ def _given(body: bytes, label: str | None, *, header: str | None, declared: str 
     encoding = BOMS[mark] if label is None else encoding_of(label)
     if encoding is None:
         raise SetupError(f"{label!r} is no encoding that agrinews knows")
+    if BOMS.get(mark, "")[:6] == encoding[:6]:  # `utf-16` says nothing of the order, the mark does
+        encoding = BOMS[mark]
     bom = BOMS.get(mark) == encoding
     text, replaced = decode_as(body.removeprefix(mark) if bom else body, encoding)
     evidence: Evidence = "bom" if label is None else "forced"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from agrinews.cli.census import Census
 from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
 from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
@@ -23,8 +24,9 @@ from agrinews.record.flat import paths
 from agrinews.runners import Counts
 from agrinews.runners.job import Cleaned, CleanJob, Outcome, Source
 from agrinews.runners.rendering import Rendering
+from agrinews.runners.shard import Summary
 from agrinews.runners.sieve import Seen
-from agrinews.writers import Format, format_named
+from agrinews.writers import Format, Row, format_named
 from agrinews.writers.paths import Existing
 from agrinews.writers.sinks import Sink
 
@@ -36,10 +38,17 @@ class TooManyErrorsError(AgrinewsError):
     """The user's limit of failures was passed."""
 
 
+@dataclass(slots=True)
+class Ending:
+    """How a run ended before its end, if it did."""
+
+    stopped: Status | None = None
+
+
 class Batch:
     """Writes what a runner yields, and counts."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it is where all that a run needs comes together
         self,
         output: Output,
         *,
@@ -48,10 +57,12 @@ class Batch:
         many: bool,
         resume: bool = False,
         past: Memory | None = None,
+        sinks: tuple[Sink, Sink] | None = None,
     ) -> None:
         """Open the outputs; nothing is read before it is known that they can be written.
 
         `past` is told of each row that an earlier run has written, when this one continues it.
+        `sinks` take rows and rejects in the place of what the output names.
         """
         _check_fields(output.wanted)
         _check_apart(output)
@@ -60,7 +71,10 @@ class Batch:
         self._output = output
         self._talk = talk
         self.rendering = Rendering(
-            output.format_name, output.wanted, output.ascii_only, alone=output.is_directory
+            output.format_name,
+            output.wanted,
+            output.ascii_only,
+            alone=output.is_directory and sinks is None,
         )
         self._job = CleanJob(rendering=self.rendering, min_quality=output.min_quality)
         self._seen = Seen(output.dedup) if output.dedup else None
@@ -68,37 +82,76 @@ class Batch:
         known: Memory = past or self._past
         if past is not None and self._seen is not None:
             known = WithTexts(past, self._seen)
-        existing = _existing(output, resume=resume)
-        self._sink = open_sink(
-            output, self.rendering.format, roots=roots, existing=existing, note=known.note_record
+        self._sink: Sink
+        self._rejects: Sink | None
+        self._sink, self._rejects = sinks or self._opened(
+            known, roots=roots, existing=_existing(output, resume=resume)
         )
-        self._rejects = open_rejects(output, existing=existing, note=known.note_reject)
         self._reject_form: Format = format_named("jsonl", ascii_only=output.ascii_only)
         shown = output.progress if output.progress is not None else many and talk.is_terminal
         self.progress = Progress(shown=shown and not talk.quiet)
         self.counts = Counts()
 
+    def _opened(
+        self, known: Memory, *, roots: Iterable[str], existing: Existing
+    ) -> tuple[Sink, Sink | None]:
+        form, note = self.rendering.format, known.note_record
+        sink = open_sink(self._output, form, roots=roots, existing=existing, note=note)
+        return sink, open_rejects(self._output, existing=existing, note=known.note_reject)
+
+    def note_record(self, row: Row) -> None:
+        """Take note of a record that is there already: its text is no longer new."""
+        self._past.note_record(row)
+
     def todo(self, sources: Iterable[Source]) -> Iterator[Source]:
         """Yield the inputs that no earlier run has dealt with."""
         return self._past.without_done(sources)
+
+    def watched(self, sources: Iterable[Source], doing: str) -> Iterator[Source]:
+        """Yield the inputs while the line on the terminal says what is done with how many."""
+        for number, source in enumerate(sources, start=1):
+            self.progress.announce(f"{doing}: {number} pages")
+            yield source
+
+    def foresee(self, counts: Iterable[int]) -> None:
+        """Say how much is to go, by counts of inputs that are added up in the background."""
+        census = Census(counts, passed=lambda: self._past.skipped)
+        progress = self.progress
+        progress.standing = lambda: census.standing(progress.pages, progress.seconds)
 
     def run(self, outcomes: Generator[Record | Outcome] | Iterable[Record | Outcome]) -> Status:
         """Write all outcomes and return the exit status.
 
         The last thing said is what became of the inputs; only a reader who went away hears nothing.
         """
-        stopped: Status | None = None
+        sinks = _closed(self._sink, self._rejects)
+        with self._ending() as ending, sinks, _ended(outcomes):
+            for outcome in outcomes:
+                self._take(outcome)
+        return self._status() if ending.stopped is None else ending.stopped
+
+    def add_up(self, shards: Iterable[Summary]) -> Status:
+        """Count what others have written and return the exit status."""
+        with self._ending() as ending, _ended(shards):
+            for shard in shards:
+                counts = self.counts
+                self.counts = Counts(counts.records + shard.records, counts.failed + shard.failed)
+                self._detail(f"shard {shard.shard}: {_number(shard.records, 'record')}")
+                self.progress.leap(records=shard.records, failed=shard.failed)
+        return self._status() if ending.stopped is None else ending.stopped
+
+    @contextmanager
+    def _ending(self) -> Iterator[Ending]:
+        """Say how the block ended: the last line, whatever happens."""
+        ending = Ending()
         try:
-            with _closed(self._sink), _closed(self._rejects), _ended(outcomes):
-                for outcome in outcomes:
-                    self._take(outcome)
+            yield ending
         except (TooManyErrorsError, OutputError) as error:
-            stopped = self._stop(str(error), Status.STOPPED)
+            ending.stopped = self._stop(str(error), Status.STOPPED)
         except KeyboardInterrupt:
-            stopped = self._stop("interrupted", Status.INTERRUPTED)
+            ending.stopped = self._stop("interrupted", Status.INTERRUPTED)
         self.progress.clear()
         self._talk.warn(self.closing_line())
-        return self._status() if stopped is None else stopped
 
     def _stop(self, why: str, status: Status) -> Status:
         self.progress.clear()
@@ -180,14 +233,17 @@ class Batch:
 
 
 @contextmanager
-def _closed(sink: Sink | None) -> Iterator[None]:
-    """Close a sink however the block ends: whole, or as far as it came."""
+def _closed(sink: Sink, rejects: Sink | None) -> Iterator[None]:
+    """Close both however the block ends: whole, or as far as it came; the rejects first."""
     complete = False
     try:
         yield
         complete = True
     finally:
-        if sink is not None:
+        try:
+            if rejects is not None:
+                rejects.close(complete=complete)
+        finally:
             sink.close(complete=complete)
 
 

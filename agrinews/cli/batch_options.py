@@ -18,6 +18,7 @@ class Labour:
     time_limit: float
     unordered: bool
     resume: bool
+    no_site_memory: bool
 
     def limits(self) -> Limits:
         """Return what the pool needs to know."""
@@ -52,5 +53,10 @@ labour_options = gather(
         "--resume",
         is_flag=True,
         help="Go on where an earlier run stopped: skip what is in the output or in --rejects.",
+    ),
+    click.option(
+        "--no-site-memory",
+        is_flag=True,
+        help="Judge each page alone, without what other pages of its host teach.",
     ),
 )

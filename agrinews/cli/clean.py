@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -14,11 +14,13 @@ import click
 from agrinews.cli.batch_options import Labour, labour_options
 from agrinews.cli.options import Talk, gather, talk_options
 from agrinews.cli.output import Output, output_options
+from agrinews.cli.shards import ShardedRun, Sharding, sharding_options
+from agrinews.cli.shards import check as check_sharding
 from agrinews.errors import OutputError
 from agrinews.model import Failure, RuleSet
 from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
-from agrinews.readers.files import Input, find, is_same_file
+from agrinews.readers.files import Input, count, find, is_same_file
 from agrinews.readers.selection import PAGES, PAGES_OF_KIND, Kind, Selection, read_url_map
 
 
@@ -171,14 +173,16 @@ cleaning_options = gather(
 @cleaning_options
 @output_options
 @labour_options
+@sharding_options
 @talk_options
-def command(
+def command(  # noqa: PLR0913 - one argument for each group of options
     paths: tuple[str, ...],
     *,
     sources: Sources,
     cleaning: Cleaning,
     output: Output,
     labour: Labour,
+    sharding: Sharding,
     talk: Talk,
 ) -> int:
     """Turn saved pages into records.
@@ -194,12 +198,13 @@ def command(
       agrinews clean saved/ --fields title,date,source.name,text -f csv -o news.csv
       agrinews clean saved/ -o news.jsonl --resume
       agrinews clean crawl-*.warc.gz -o news.parquet
+      agrinews clean shelf/ --from warc -o parts/ --shards 200 --engine dask
       agrinews clean posts.jsonl --html-field body --fields url,title,text,extra
       wget -qO- URL | agrinews clean - --base-url URL
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.cli.batch import Batch  # noqa: PLC0415 - --help loads no parser
     from agrinews.readers.containers import expand  # noqa: PLC0415
-    from agrinews.runners.crew import run  # noqa: PLC0415
+    from agrinews.runners.crew import lessons_of, run  # noqa: PLC0415
     from agrinews.runners.job import CleanJob  # noqa: PLC0415
 
     given = (*paths, *sources.listed())
@@ -208,10 +213,20 @@ def command(
     selection = sources.selection()
     roots = [path for path in given if Path(path).is_dir()]
     many = len(given) > 1 or bool(roots)
+    if sharding.asked:
+        check_sharding(sharding, output, given=given)
+        job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
+        run_shards = ShardedRun(job, output, sharding=sharding, labour=labour, talk=talk)
+        return int(run_shards(_inputs(given, selection, output=output)))
     batch = Batch(output, talk=talk, roots=roots, many=many, resume=labour.resume)
     job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
+    if many and "-" not in given and not labour.no_site_memory:
+        pages = batch.watched(expand(find(given, selection), selection), "looking at sites")
+        job = replace(job, lessons=lessons_of(pages, job, limits=labour.limits()))
     inputs = batch.todo(expand(_inputs(given, selection, output=output), selection))
     streams = "-" in given and (sources.html_field or sources.text_field) is not None
+    if batch.progress.shown and "-" not in given:
+        batch.foresee(count(given, selection))
     outcomes = run(inputs, job, limits=labour.limits(), may_be_one=not streams)
     return int(batch.run(outcomes))
 

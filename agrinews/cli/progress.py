@@ -32,6 +32,19 @@ class Progress:
         self.failed += failed
         self.draw()
 
+    def leap(self, *, records: int, failed: int) -> None:
+        """Count many pages at once."""
+        self.pages += records + failed
+        self.failed += failed
+        self.draw()
+
+    def announce(self, text: str) -> None:
+        """Show another text in the place of the line, if the last one is old enough."""
+        now = time.monotonic()
+        if self.shown and now - self._last >= INTERVAL_S:
+            self._last = now
+            _put(_CLEAR + text)
+
     def draw(self) -> None:
         """Show the line if the last one is old enough."""
         now = time.monotonic()

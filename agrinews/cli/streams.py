@@ -43,7 +43,10 @@ class StandardOutput:
         """
         try:
             with whole():
-                self._sink.write(body)
+                rest = memoryview(body)
+                while rest:
+                    # Unbuffered (PYTHONUNBUFFERED), a signal or a full pipe may cut a write short.
+                    rest = rest[self._sink.write(rest) or 0 :]
                 self._sink.flush()
         except BrokenPipeError as error:
             raise ReaderGoneError from error

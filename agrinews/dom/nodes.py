@@ -23,6 +23,7 @@ KINDS: dict[str, BlockKind] = {
 DIVISIONS = frozenset(["article", "center", "div", "form", "main", "section", "table"])
 PLAIN = frozenset(["a", "em", "font", "i", "small", "span", "u"])
 NAMING = frozenset(["id", "class", "role", "itemprop"])
+READ = NAMING | {"align", "aria-hidden", "hidden", "style"}
 
 # What makes an element invisible in a browser. `visibility` and `opacity` are left out on
 # purpose: pages hide their whole body with them until a script has run.
@@ -59,7 +60,7 @@ class Nodes:
             for element, _ in stack[depth:]:
                 tag = element.tag
                 # A nameless inline element says nothing of the text in it.
-                if tag not in PLAIN or element.attrib:
+                if tag not in PLAIN or not READ.isdisjoint(element.keys()):
                     node = self._make(element, node)
                 opened.append(node)
         return opened[-1]

@@ -21,6 +21,7 @@ from agrinews.errors import InputError, UnreadableError
 from agrinews.model import Failure, RawPage
 from agrinews.readers.caps import read_capped
 from agrinews.readers.files import STANDARD_INPUT, Input, page_of, shown
+from agrinews.readers.files import opened as open_file
 from agrinews.readers.inflate import opened
 from agrinews.readers.magic import look
 from agrinews.readers.selection import COMPRESSED, Selection
@@ -92,7 +93,7 @@ def _forced(selection: Selection) -> Container | None:
 
 def _kind_by_bytes(path: str) -> Container | None:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - as in files
+        with open_file(path) as file:
             return kind_of_bytes(file.read(HEAD_BYTES))
     except (OSError, ValueError):
         return None  # whoever reads it will say why it cannot be read
@@ -117,7 +118,7 @@ def kind_of_bytes(head: bytes) -> Container | None:
 
 def _opened(path: str, kind: Container, *, selection: Selection) -> Pages:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - as in files
+        with open_file(path) as file:
             yield from _read(file, kind, origin=shown(path), selection=selection)
     except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -137,7 +138,9 @@ def _read(file: BinaryIO, kind: Container, *, origin: str, selection: Selection)
 
 def _inflated(file: BinaryIO) -> BinaryIO:
     """Return what a compressed file holds, as a stream."""
-    kind = look(cast("io.BufferedReader", file).peek(HEAD_BYTES)[:HEAD_BYTES])
+    if not isinstance(file, io.BufferedReader):
+        file = io.BufferedReader(cast("io.RawIOBase", file))
+    kind = look(file.peek(HEAD_BYTES)[:HEAD_BYTES])
     if kind is None or kind.role != "compressed":
         return file
     return cast("BinaryIO", opened(file, kind.name))

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
-from typing import Final
+from typing import BinaryIO, Final
 
 from agrinews.errors import InputError, UnreadableError
 from agrinews.model import Failure, RawPage
+from agrinews.readers import remote
 from agrinews.readers.inflate import MAX_BODY_BYTES, inflate
+from agrinews.readers.listing import listed
 from agrinews.readers.mhtml import is_mhtml, unfold
+from agrinews.readers.remote import is_remote, names_below
 from agrinews.readers.selection import Selection, url_of
 
 STANDARD_INPUT: Final = "-"
@@ -37,13 +40,30 @@ def find(paths: Iterable[str], selection: Selection) -> Iterator[Input | Failure
     A directory without a page, or one that cannot be read, is a Failure.
     """
     for path in paths:
-        if path == STANDARD_INPUT or os.path.lexists(path):
+        if is_remote(path):
+            yield from _remote(path, selection)
+        elif path == STANDARD_INPUT or os.path.lexists(path):
             yield from _below(path, selection)
         elif has_magic(path) and (found := sorted(glob(path, recursive=True))):  # noqa: PTH207 - absolute or not
             for each in found:
                 yield from _below(each, selection)
         else:
             yield _failure(UnreadableError("there is no such file or directory", origin=path))
+
+
+def _remote(url: str, selection: Selection) -> Iterator[Input | Failure]:
+    found = False
+    try:
+        for name, relative in names_below(url, selection):
+            found = True
+            yield Input(name, relative)
+    except InputError as error:
+        yield _failure(error)
+        return
+    if not found:
+        yield _failure(
+            UnreadableError(f"no pages here ({' '.join(selection.include)})", origin=url)
+        )
 
 
 def _below(path: str, selection: Selection) -> Iterator[Input | Failure]:
@@ -66,16 +86,27 @@ def _walk(top: str, below: str, *, selection: Selection) -> Iterator[Input | Fai
     """
     folder = os.path.join(top, below) if below else top  # noqa: PTH118
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        for name, is_folder in listed(folder):
+            relative = f"{below}/{name}" if below else name
+            if is_folder:
+                yield from _walk(top, relative, selection=selection)
+            elif selection.takes(relative):
+                yield Input(os.path.join(top, relative), relative)  # noqa: PTH118
     except OSError as error:
         yield _failure(UnreadableError(_reason(error), origin=folder))
-        return
-    for entry in entries:
-        relative = f"{below}/{entry.name}" if below else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(top, relative, selection=selection)
-        elif entry.is_file() and selection.takes(relative):
-            yield Input(os.path.join(top, relative), relative)  # noqa: PTH118
+
+
+def count(paths: Iterable[str], selection: Selection) -> Iterator[int]:
+    """Yield 1 for each file that `find` would find, in no order and without holding any names."""
+    for path in paths:
+        if not os.path.isdir(path):  # noqa: PTH112 - as above
+            yield max(1, len(glob(path, recursive=True))) if has_magic(path) else 1  # noqa: PTH207
+            continue
+        for folder, _, names in os.walk(path):
+            below = os.path.relpath(folder, path).replace(os.sep, "/")
+            yield sum(
+                selection.takes(name if below == "." else f"{below}/{name}") for name in names
+            )
 
 
 def load(source: Input, selection: Selection) -> RawPage:
@@ -155,10 +186,17 @@ def _bytes_of(path: str) -> bytes:
     try:
         if path == STANDARD_INPUT:
             return sys.stdin.buffer.read(MAX_BODY_BYTES + 1)
-        with open(path, "rb") as file:  # noqa: PTH123 - a path with a NUL is a ValueError here too
+        with opened(path) as file:
             return file.read(MAX_BODY_BYTES + 1)
     except (OSError, ValueError) as error:
         raise UnreadableError(_reason(error), origin=path) from error
+
+
+def opened(path: str) -> BinaryIO:
+    """Return a file to read, here or on remote storage. Raises OSError or ValueError."""
+    if is_remote(path):
+        return remote.opened(path)
+    return open(path, "rb")  # noqa: PTH123 - any name; the caller closes it
 
 
 def _reason(error: Exception) -> str:

@@ -8,7 +8,9 @@ character of good prose; mojibake stands at -10 and below. The model is made by
 from __future__ import annotations
 
 import json
+import sys
 import zlib
+from array import array
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate, pairwise
@@ -93,38 +95,45 @@ class Model(dict[str, Row]):
             raise ValueError("not a bigram table")
         head, _, body = packed[len(MAGIC) :].partition(b"\n\n")
         sizes = json.loads(head.rsplit(b"\n", 1)[-1])
-        self.planes: list[bytes] = []
-        raw, at = zlib.decompress(body), 0
-        for size in sizes:
-            self.planes.append(raw[at : at + size])
-            at += size
-        names, single, backoffs, count_low, count_high = self.planes[:5]
+        raw = zlib.decompress(body)
+        ends = list(accumulate(sizes))
+        planes = [raw[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+        names, single, self.backoffs, *counts = planes[:5]
         self.names = names.decode("utf-8")
-        self.chars = Chars(zip(self.names, (-QUANTUM * x for x in single), strict=True))
-        self.backoffs = dict(zip(self.names, backoffs, strict=True))
-        counts = [low + 256 * high for low, high in zip(count_low, count_high, strict=True)]
-        ends = list(accumulate(counts))
-        self.spans = {
-            name: (end - n, end) for name, n, end in zip(self.names, counts, ends, strict=True)
-        }
         self.levels = [-QUANTUM * x for x in range(256)]
+        self.chars = Chars(zip(self.names, map(self.levels.__getitem__, single), strict=True))
+        self.places = dict(zip(self.names, range(len(self.names)), strict=True))
+        self.ends = list(accumulate(_wide(*counts)))
+        self.planes = planes[5:]
 
     def __missing__(self, first: str) -> Row:
         """Unpack the row of a character."""
         kind = CLASSES.get(first, first)
         if kind != first:
             row = self[kind]
-        elif first not in self.spans:
+        elif first not in self.places:
             row = Row({}, backoff=0.0, chars=self.chars)
         else:
-            start, end = self.spans[first]
-            low, high, value = (plane[start:end] for plane in self.planes[5:])
-            gaps = (x + 256 * y for x, y in zip(low, high, strict=True))
-            seconds = map(self.names.__getitem__, accumulate(gaps))
-            seen = dict(zip(seconds, map(self.levels.__getitem__, value), strict=True))
-            row = Row(seen, backoff=-QUANTUM * self.backoffs[first], chars=self.chars)
+            row = self._unpacked(self.places[first])
         self[first] = row
         return row
+
+    def _unpacked(self, place: int) -> Row:
+        span = slice(self.ends[place - 1] if place else 0, self.ends[place])
+        low, high, value = (plane[span] for plane in self.planes)
+        seconds = map(self.names.__getitem__, accumulate(_wide(low, high)))
+        seen = dict(zip(seconds, map(self.levels.__getitem__, value), strict=True))
+        return Row(seen, backoff=self.levels[self.backoffs[place]], chars=self.chars)
+
+
+def _wide(low: bytes, high: bytes) -> Sequence[int]:
+    """Return the numbers whose low and high bytes these are."""
+    both = bytearray(2 * len(low))
+    both[::2], both[1::2] = low, high
+    numbers = array("H", bytes(both))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def load(packed: bytes) -> Model:

@@ -23,10 +23,10 @@ MIN_HAN = 3
 SOFT_BREAK = re.compile(r"(?<==[0-9A-F]{2})=\r?\n(?==[0-9A-F]{2})|(?<=[^\s=])=\r?\n")
 """Where quoted-printable broke a line (RFC 2045, 6.7): such lines are one string."""
 
+# Each branch begins with a character of its own, so that the search skips all others fast.
 TELLTALE = re.compile(
-    r"&(?:amp;)*(?:\#[xX]?[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});?|[\\%]u[0-9a-fA-F]{4}"
-    r"|(?<![0-9A-Za-z])u[4-9][0-9a-f]{3}u|%[0-9A-Fa-f]{2}%|=[0-9A-F]{2}=|</?[a-z]{1,10}[^<>]{0,80}>"
-    r"|\\u003[ce]"
+    r"&(?:amp;)*(?:\#[xX]?[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};)|\\u[0-9a-fA-F]{4}|%u[0-9a-fA-F]{4}"
+    r"|%[0-9A-Fa-f]{2}%|=[0-9A-F]{2}=|</?[a-zA-Z]{1,10}[^<>]{0,80}>"
 )
 REFERENCE = re.compile(r"&(?:amp;)*(\#[0-9]{2,7}|\#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};);?")
 UNICODE = re.compile(r"(?:\\u([0-9a-fA-F]{4}))+")
@@ -71,7 +71,7 @@ def suspects(text: str) -> bool:
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     """Return the repairs of all strings of a page, in order."""
     steps = [step for kind, step in STEPS if kind in context.kinds]
-    return tuple(_string(text, steps) for text in strings)
+    return tuple(_string(text, steps) if suspects(text) else untouched(text) for text in strings)
 
 
 def _string(text: str, steps: Sequence[Callable[[str], Iterator[Replacement]]]) -> Repair:
@@ -106,11 +106,12 @@ def _references(text: str) -> Iterator[Replacement]:
     escaped = sum(_is_han(char) for _, char in found) >= MIN_HAN
     doubled = any(m[0].startswith("&amp;") for m, _ in found)
     speaks = bool(ABOUT_MARKUP.search(text))
+    wedged = _wedged(text, [m for m, _ in found])
     for m, char in found:
         name = m[1].rstrip(";")
         sure = escaped or (doubled and name in TYPOGRAPHIC)
-        if sure or (not speaks and _is_leftover(text, m, char=char)):
-            meant = "" if name == "nbsp" and _is_wedged(text, m) else char
+        if sure or (not speaks and _is_leftover(text, m, char=char, wedged=wedged)):
+            meant = "" if name == "nbsp" and m.start() in wedged else char
             rule = "entity/numeric" if name.startswith("#") else "entity/named"
             yield Replacement(m.start(), m.end(), meant, "html_entity", rule)
 
@@ -120,11 +121,11 @@ def _referred(m: re.Match[str]) -> str:
     return char if len(char) == 1 and char != "\ufffd" else ""
 
 
-def _is_leftover(text: str, m: re.Match[str], *, char: str) -> bool:
+def _is_leftover(text: str, m: re.Match[str], *, char: str, wedged: frozenset[int]) -> bool:
     """Whether one reference cannot be there on purpose."""
     name = m[1].rstrip(";")
     if name in BASIC:
-        return _is_wedged(text, m)
+        return m.start() in wedged
     if not m[0].endswith(";"):
         return False
     if name.startswith("#"):
@@ -132,14 +133,20 @@ def _is_leftover(text: str, m: re.Match[str], *, char: str) -> bool:
     return name in TYPOGRAPHIC
 
 
-def _is_wedged(text: str, m: re.Match[str]) -> bool:
-    """Whether the references like `m` in a row stand between Chinese."""
-    start, end = m.span()
-    while text[end:].startswith(m[0]):
-        end += len(m[0])
-    while text[:start].endswith(m[0]):
-        start -= len(m[0])
-    return _near_chinese(text, start, end=end)
+def _wedged(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
+    """Return the starts of the references that stand, alone or in a row, between Chinese."""
+    rows: list[list[re.Match[str]]] = []
+    for m in found:
+        if rows and rows[-1][-1].end() == m.start() and rows[-1][-1][0] == m[0]:
+            rows[-1].append(m)
+        else:
+            rows.append([m])
+    return frozenset(
+        m.start()
+        for row in rows
+        if _near_chinese(text, row[0].start(), end=row[-1].end())
+        for m in row
+    )
 
 
 def _unicode(text: str) -> Iterator[Replacement]:

@@ -9,19 +9,21 @@ from functools import cache, lru_cache
 
 __all__ = ["LEADS", "by_lead", "by_trail", "char_of", "is_trail", "pair_of"]
 
+FIRST_TRAIL, DELETE, LAST = 0x40, 0x7F, 0xFE
+PAIR = 2
 LEADS = range(0x81, 0xFF)
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 
 
 def is_trail(octet: int) -> bool:
     """Tell whether a byte can be the second of a pair."""
-    return 0x40 <= octet <= 0xFE and octet != 0x7F
+    return FIRST_TRAIL <= octet <= LAST and octet != DELETE
 
 
 @lru_cache(maxsize=1 << 16)
 def char_of(lead: int, trail: int) -> str | None:
     """Return the character of two bytes; None where they are no pair."""
-    if not (0x81 <= lead <= 0xFE and is_trail(trail)):
+    if lead not in LEADS or not is_trail(trail):
         return None
     return bytes((lead, trail)).decode("gb18030")
 
@@ -30,7 +32,7 @@ def char_of(lead: int, trail: int) -> str | None:
 def pair_of(char: str) -> tuple[int, int] | None:
     """Return the two bytes of a character; None if it has not exactly two."""
     octets = char.encode("gb18030", "replace")
-    return (octets[0], octets[1]) if len(octets) == 2 else None  # noqa: PLR2004  # a pair
+    return (octets[0], octets[1]) if len(octets) == PAIR else None
 
 
 @cache

@@ -32,7 +32,8 @@ LETTERS = "[a-zü\u00e0-\u01dcɡ?\ufffd\u0300-\u030c]"
 GLOSS = re.compile(
     rf"""
     (?P<char>[{HAN}]) [(（] (?P<reading>
-        {LETTERS}{{0,7}} (?: [(（]{LETTERS}{{1,7}}[)）]{LETTERS}{{0,6}} )? | ˙?[\u3105-\u3129]{{1,3}}[ˊˇˋ˙]?
+        {LETTERS}{{0,7}} (?: [(（]{LETTERS}{{1,7}}[)）]{LETTERS}{{0,6}} )?
+        | ˙?[\u3105-\u3129]{{1,3}}[ˊˇˋ˙]?
     ) [)）]
     | <ruby> (?:<rb>)? (?P<base>[{HAN}]) (?:</rb>)? (?:<rp>[^<]?</rp>)?
       <rt> (?P<rt>[^<]{{1,7}}) </rt> (?:<rp>[^<]?</rp>)? </ruby>
@@ -131,8 +132,7 @@ def _chosen(
     hits = [gloss for gloss in all_ if gloss.hit]
     if not hits or len(hits) < MIN_MATCHING * len(all_):
         return frozenset()
-    bare = not mirrored and _bare(strings, found) > MAX_BARE
-    if bare or not mirrored and not _convincing(hits, alone=len({g.char for g in hits}) < MIN_DISTINCT):
+    if not mirrored and (_bare(strings, found) > MAX_BARE or not _convincing(hits)):
         return frozenset()
     if sum(_is_maimed(gloss) for gloss in hits) >= MIN_DISTINCT:
         hits += [gloss for glosses in found for gloss in glosses if not gloss.reading and gloss.hit]
@@ -148,12 +148,12 @@ def _is_maimed(gloss: Gloss) -> bool:
     return gloss.reading.isascii() and not set(gloss.reading) & set("aeiouv")
 
 
-def _convincing(hits: Sequence[Gloss], *, alone: bool) -> bool:
+def _convincing(hits: Sequence[Gloss]) -> bool:
     """Tell whether the glosses are those of a machine: usual readings of usual characters."""
     chars = model().chars
     usual = sum(gloss.rank == 0 for gloss in hits) / len(hits)
     touching = sum(gloss.touching for gloss in hits) / len(hits)
-    if alone:
+    if len({gloss.char for gloss in hits}) < MIN_DISTINCT:
         clear = chars[hits[0].char] >= COMMON_ALONE and len(hits[0].reading.strip("?")) > 1
         return usual == touching == 1 and (clear or hits[0].reading >= "\u3105")
     common = sum(chars[gloss.char] >= COMMON for gloss in hits) / len(hits)

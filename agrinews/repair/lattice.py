@@ -30,6 +30,8 @@ BEAM = 10
 """Hypotheses kept for each number of pending bytes; 30 repaired no case more, at half the speed."""
 MAX_CANDIDATES = 400
 """Characters weighed for a pattern with holes, the commonest first."""
+MAX_INSERTED = 2
+"""Bytes in a row that may have been dropped: 名 is E5 90 8D, and both of the last are."""
 LOST_COST = 14.0
 """Nats for a byte that fits nowhere and is shown as U+FFFD: dearer than the rarest character."""
 MAX_HOLES = 4096
@@ -142,9 +144,9 @@ def read(encoding: str, length: int, *, arcs: Step, inserted: Arc | None = None)
     """
     beam: Beam = {((), bigram.EDGE): _Node(0.0, bigram.EDGE, None)}
     for place in range(length):
-        if inserted:
+        for _ in range(MAX_INSERTED) if inserted else ():
             open_ = _insertable(encoding, beam)
-            beam = beam | _advance(encoding, open_, arcs=(inserted,), known=beam)
+            beam = beam | _advance(encoding, open_, arcs=[inserted] if inserted else [], known=beam)
         beam = _pruned(_advance(encoding, beam, arcs=arcs(place), known={})) or _lost(beam)
     rows = bigram.model()
     finished = [

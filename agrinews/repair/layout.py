@@ -14,7 +14,7 @@ __all__ = ["stage", "suspects"]
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 CJK = HAN + "\u3001-\u303f\uff00-\uffef“”‘’—…·"
-SPACED = re.compile(f"[{HAN}] [{HAN}] [{HAN}]")
+SPACED = re.compile(f" [{HAN}] [{HAN}]")
 GAP = re.compile(f"(?<=[{CJK}]) (?=[{CJK}0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{CJK}])")
 DIGIT_GAP = re.compile("(?<=[0-9A-Za-z.%]) (?=[0-9A-Za-z.%])")
 MIN_SPACED = 0.6
@@ -74,7 +74,7 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
         steps.append(_spacing)
     if "cut_tail" in context.kinds:
         steps.append(_tail)
-    return tuple(_string(text, steps) for text in strings)
+    return tuple(_string(text, steps) if suspects(text) else untouched(text) for text in strings)
 
 
 def _count(pattern: re.Pattern[str], strings: Sequence[str]) -> int:

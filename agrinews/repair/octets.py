@@ -22,6 +22,9 @@ __all__ = [
 CODECS = {"gbk": "gb18030", "big5": "big5hkscs"}
 """Python's codec that knows most of the encoding: user-defined areas, HKSCS."""
 
+READERS = {"gbk": "gbk", "big5": "cp950", "windows-1252": "latin-1"}
+"""Python's codec that reads no more than a usual reader: what that loses was lost."""
+
 BIG5_USER_AREAS = (
     (0xFA, 0xFE, 0xE000),
     (0x8E, 0xA0, 0xE311),
@@ -80,7 +83,7 @@ def unreadable(encoding: str, following: int | None) -> frozenset[int]:
     None: before the end, or before another that could not be read. The reader gives up one byte and
     goes on with the next, as Python's decoders and most browsers do.
     """
-    codec = decoder_name(encoding) if encoding != "big5" else "cp950"
+    codec = READERS.get(encoding, encoding)
     tail = b"" if following is None else bytes((following,))
     return frozenset(
         byte for byte in range(0x80, 0x100) if not _starts_readable(bytes((byte,)) + tail, codec)
@@ -105,7 +108,7 @@ def unreadable_before_lost(encoding: str, written: str) -> frozenset[int]:
 @cache
 def loses_pairs(encoding: str) -> bool:
     """Whether the encoding leaves many pairs of high bytes undefined, so that one may be lost."""
-    codec = decoder_name(encoding) if encoding != "big5" else "cp950"
+    codec = READERS.get(encoding, encoding)
     pairs = (bytes((a, b)) for a in range(0x81, 0xFF, 7) for b in range(0x81, 0xFF, 5))
     lost = [pair.decode(codec, "replace").startswith("\ufffd") for pair in pairs]
     return sum(lost) > len(lost) / 100

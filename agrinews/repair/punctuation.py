@@ -1,7 +1,7 @@
 """Full-width marks that a script flattened to ASCII: 今年,粮食 -> 今年，粮食.
 
-Normalising a text to ASCII width turns `，；：！？（）` into `,;:!?()` and leaves `。、“”《》`, which
-have no ASCII form. So a text that has the second kind and none of the first was flattened. Who
+Normalising a text to ASCII width turns `，；：！？（）` into `,;:!?()` and leaves `。、“”《》`, as
+they have no ASCII form. So a text that has the second kind and none of the first was flattened. Who
 types ASCII marks types a full stop too, or blanks after the marks.
 
 Not for mirror pages whose text is wanted as it was served: there the flattening belongs to a later

@@ -12,7 +12,7 @@ from functools import cache
 
 from agrinews import tables
 
-__all__ = ["characters_read", "is_changed", "rank"]
+__all__ = ["characters_read", "is_changed", "rank", "simplified"]
 
 USUAL, OTHER = 0, 1
 LOST_LETTER = re.compile("[?\ufffd]")
@@ -52,13 +52,14 @@ def _syllables() -> dict[str, str]:
 
 
 @cache
-def _changed() -> frozenset[str]:
-    return frozenset("".join(tables.lines("traditional.txt")))
+def simplified() -> dict[str, str]:
+    """Return how GB 2312 writes each traditional character that it lacks."""
+    return dict(tables.rows("traditional.tsv"))  # type: ignore[arg-type]  # rows of two
 
 
 def is_changed(character: str) -> bool:
     """Tell whether it is a traditional character that GB 2312 lacks and writes otherwise."""
-    return character in _changed()
+    return character in simplified()
 
 
 @cache

@@ -39,7 +39,7 @@ LOOK_AHEAD = 5
 # Mean log-probability of neighbours under which a stretch is odd. Bench, 2026-11: sound news stands
 # at -5.5, its oddest names at -9 over three neighbours; shifted text at -11 and below.
 ODD, ODD_LETTER = -9.0, -8.0
-PRICE, PRICE_SHORT, WILD, NEVER = 8.0, 1.0, -8.0, -1e9
+PRICE, PRICE_SHORT, WILD, NEVER = 4.0, 1.0, -8.0, -1e9
 """Nats for falling out of step in a page and in a title; log-probability of a character of which a
 byte is missing."""
 QUIET = 12
@@ -60,8 +60,10 @@ def _rare() -> str:
 
 @cache
 def _signs() -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of the signs. Each begins with a class of few characters, so that a
-    search skips through sound text, and looks ahead over a bounded stretch.
+    """Return the patterns of the signs.
+
+    Each begins with a class of few characters, so that a search skips through sound text, and
+    looks ahead over a bounded stretch.
     """
     rare = _rare()
     return (
@@ -70,7 +72,7 @@ def _signs() -> tuple[re.Pattern[str], ...]:
         re.compile(f"[{PRIVATE}]"),
         re.compile("[?？](?=[!?;,！？；，])"),
         re.compile(rf"\?(?=$|[{HAN}{PRIVATE}])", re.MULTILINE),
-        re.compile(rf"[!?;,！？；，](?=[^\n]{{0,3}}[{rare}]|[@-~][{HAN}])"),
+        re.compile(rf"[!?;,！？；，](?=[^\n]{{0,3}}[{rare}]|[{HAN}]{{0,4}}[@-~][{HAN}])"),
         re.compile(rf"(?<=[{HAN}])[A-Za-z](?=[{HAN}(（])"),
         re.compile(f"[{rare}](?=[^\x00-\x3f]{{0,5}}[{rare}])"),
     )
@@ -95,28 +97,33 @@ def _is_odd(text: str, at: int) -> bool:
     if "\ue000" <= char <= "\uf8ff":
         return True
     if char in MARKS:
-        after = text[at + 1 : at + 2]
-        if char == "?" and (after in MARKS or after.isalpha() and after < "\u3400"):
-            return True
-        pending = None if char == "?" else MARKS[char]
-        return _is_likelier_shifted(text, at + 1, MARKS[char]) or (
-            pending is None and _is_likelier_shifted(text, at + 1, None)
-        )
+        return _is_odd_mark(text, at)
     if char < "\x80" and text[at + 1 : at + 2] in "(（":
         return True
     if char < "\x80":
-        return _mean(text, at - 1, at + 2) < ODD_LETTER
-    return _mean(text, at, at + 4) < ODD
+        return _mean(text, (at - 1, at + 2)) < ODD_LETTER
+    return _mean(text, (at, at + 4)) < ODD
 
 
-def _mean(text: str, start: int, end: int) -> float:
-    """Return the mean log-probability of the characters [start, end) after their neighbours."""
+def _is_odd_mark(text: str, at: int) -> bool:
+    """Tell whether what follows a mark reads better behind a byte of the mark, or behind any."""
+    after = text[at + 1 : at + 2]
+    if text[at] == "?" and (after in MARKS or (after.isalpha() and after < "\u3400")):
+        return True
+    return _is_likelier_shifted(text, at + 1, pending=MARKS[text[at]]) or (
+        text[at] == "?" and _is_likelier_shifted(text, at + 1, pending=None)
+    )
+
+
+def _mean(text: str, span: tuple[int, int]) -> float:
+    """Return the mean log-probability of the characters of a span, each after its neighbour."""
+    start, end = span
     rows = model()
     steps = [rows[text[i - 1]][text[i]] for i in range(max(1, start), min(end, len(text)))]
     return sum(steps) / len(steps) if steps else 0.0
 
 
-def _is_likelier_shifted(text: str, start: int, pending: int | None) -> bool:
+def _is_likelier_shifted(text: str, start: int, *, pending: int | None) -> bool:
     """Tell whether the characters from `start` on are likelier with a lead byte before them.
 
     Looks at five characters, or up to the first that ends the shift.
@@ -144,9 +151,7 @@ def _is_likelier_shifted(text: str, start: int, pending: int | None) -> bool:
     return shifted != "" and out > seen
 
 
-def slips(
-    row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE
-) -> Iterator[int]:
+def slips(row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE) -> Iterator[int]:
     """Yield the tokens at which the text seems to fall out of step with the bytes, or back.
 
     Two readings of the bytes side by side, with a price in nats for changing from one to the other.
@@ -154,11 +159,11 @@ def slips(
     done = -1
     for suspect in suspects:
         if suspect > done:
-            found, done = _slips_from(row, max(0, suspect - 8), price)
+            found, done = _slips_from(row, max(0, suspect - 8), price=price)
             yield from found
 
 
-def _slips_from(row: Sequence[Token], first: int, price: float) -> tuple[tuple[int, ...], int]:
+def _slips_from(row: Sequence[Token], first: int, *, price: float) -> tuple[tuple[int, ...], int]:
     """Return the slips from a token on, and the token at which nothing is left to find."""
     rows, chars = model(), model().chars
     seen, seen_slips = 0.0, ()

@@ -8,7 +8,7 @@ from enum import Enum
 
 from agrinews.repair.gbk import pair_of
 
-__all__ = ["CUTS", "EURO", "MARKS", "READING", "Kind", "Token", "tokens"]
+__all__ = ["CUTS", "EURO", "MARKS", "READING", "WIDE", "Kind", "Token", "tokens"]
 
 CUTS = {"！": 0xA1, "，": 0xAC, "；": 0xBB, "？": 0xBF}
 """Marks at whose bytes (A3 and this one) a mirror cuts the stream, wherever they stand."""

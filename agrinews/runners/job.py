@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from agrinews.errors import InputError
 from agrinews.model import Failure, RawPage
@@ -10,10 +12,14 @@ from agrinews.options import DEFAULTS, CleanOptions
 from agrinews.readers.files import Input, load, shown, unfolded
 from agrinews.readers.selection import Selection
 from agrinews.record import Record
+from agrinews.runners.hosts import host_of
 from agrinews.runners.rendering import Rendering
 from agrinews.runners.sieve import TextKeys
 
 Source = Input | RawPage | Failure
+Lessons = Mapping[str, Mapping[int, int]]
+"""Of each host: lines that recur on its pages, with the number of stories each stands by."""
+NOTHING: Final[Mapping[int, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,18 @@ class CleanJob:
     rendering: Rendering = field(default_factory=Rendering)
     selection: Selection = field(default_factory=Selection)
     min_quality: float = 0.0
+    lessons: Lessons = field(default_factory=dict)
 
     def __call__(self, source: Source) -> Outcome:
         """Return the row of an input, or why it has none."""
         from agrinews.runners.page import clean_page  # noqa: PLC0415 - half a second; see the class
 
-        page = self._page(source)
-        found = page if isinstance(page, Failure) else clean_page(page, self.options)
+        page = self.page(source)
+        if isinstance(page, Failure):
+            return page
+        host = host_of(page) if self.lessons else None
+        known = NOTHING if host is None else self.lessons.get(host, NOTHING)
+        found = clean_page(page, self.options, known=known)
         return found if isinstance(found, Failure) else self.render(found)
 
     def render(self, record: Record) -> Outcome:
@@ -82,7 +93,8 @@ class CleanJob:
         message = f"quality {quality.score:g} is below {self.min_quality:g} ({flags})"
         return cleaned.rejected("low_quality", message)
 
-    def _page(self, source: Source) -> RawPage | Failure:
+    def page(self, source: Source) -> RawPage | Failure:
+        """Return the page of an input, or why there is none."""
         if isinstance(source, Failure):
             return source
         try:

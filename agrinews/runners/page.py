@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import traceback
+from collections.abc import Mapping
 from dataclasses import replace
 
 from agrinews.errors import AgrinewsError, SetupError
 from agrinews.model import Failure, RawPage
 from agrinews.options import CleanOptions
-from agrinews.pipeline import clean
+from agrinews.pipeline import NOTHING, clean
 from agrinews.record import Record
 
 
-def clean_page(page: RawPage, options: CleanOptions) -> Record | Failure:
-    """Return the record of a page, or why there is none.
+def clean_page(
+    page: RawPage, options: CleanOptions, *, known: Mapping[int, int] = NOTHING
+) -> Record | Failure:
+    """Return the record of a page, or why there is none; for `known` see `pipeline.trace`.
 
     This is the one place that catches every exception: a bug costs one page and not the run.
     A SetupError passes through, since it would meet every page, and so does a MemoryError, after
     which this process is good for nothing.
     """
     try:
-        return clean(page, options)
+        return clean(page, options, known=known)
     except (SetupError, MemoryError):
         raise
     except AgrinewsError as error:

@@ -94,6 +94,13 @@ class FileSink:
         if self._part != self._path and (complete or not self._path.exists()):
             self._part.replace(self._path)
 
+    def discard(self) -> None:
+        """Leave nothing of a file that is not whole."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+            self._part.unlink(missing_ok=True)
+
     def _is_cut_off(self) -> bool:
         return self._part != self._path and self._part.is_file()
 

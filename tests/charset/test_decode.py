@@ -41,3 +41,15 @@ def test_a_forced_encoding_wins_over_everything() -> None:
 def test_an_unknown_forced_label_is_a_set_up_error() -> None:
     with pytest.raises(SetupError, match="'klingon'"):
         decode(b"", encoding="klingon")
+
+
+def test_chardet_is_asked_about_no_chinese_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(body: bytes) -> tuple[str | None, float]:
+        raise AssertionError(body)
+
+    monkeypatch.setattr("agrinews.charset.foreign._ask_chardet", refuse)
+    for line in (FOLDER / "synthetic.jsonl").read_text("utf-8").split("\n"):
+        given = json.loads(line)["input"] if line else {"hex": "", "content_type": None}
+        decode(bytes.fromhex(given["hex"]), given["content_type"])
+    with pytest.raises(AssertionError):
+        decode("Сегодня в городе открылась выставка".encode("cp1251"))

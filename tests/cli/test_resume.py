@@ -103,7 +103,7 @@ def test_a_run_that_was_killed_ends_as_if_it_had_not_been(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["bad.jsonl", name])
 
 
-@pytest.mark.bench
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 120))
 def test_twenty_runs_killed_at_random_moments(
     saved: Path, undisturbed: dict[str, bytes], tmp_path: Path, seed: int

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import signal
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,22 @@ def test_a_closed_reader_is_told_apart_from_a_full_disk() -> None:
         StandardOutput(Broken(BrokenPipeError())).write(b"x")
     with pytest.raises(OutputError, match="No space left"):
         StandardOutput(Broken(OSError(28, "No space left on device"))).write(b"x")
+
+
+class Stingy(io.BytesIO):
+    """An unbuffered stream that takes three bytes at a time, and sometimes none."""
+
+    turn = 0
+
+    def write(self, body: Any) -> int:  # noqa: ANN401 - any buffer, as io says
+        self.turn += 1
+        return super().write(bytes(body)[: 3 if self.turn % 2 else 0])
+
+
+def test_a_write_that_is_cut_short_goes_on() -> None:
+    sink = Stingy()
+    StandardOutput(sink).write(b"0123456789\n")
+    assert sink.getvalue() == b"0123456789\n"
 
 
 def test_an_interrupt_waits_for_the_whole_line() -> None:

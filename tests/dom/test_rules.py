@@ -9,9 +9,10 @@ import pytest
 from agrinews.article.compose import compose
 from agrinews.dom import check_rule, survey
 from agrinews.errors import TableError
-from agrinews.model import RuleSet
+from agrinews.model import RuleSet, SiteRule
 from agrinews.tables import sites
 
+PAGES = Path(__file__).parents[2] / "fixtures" / "sites"
 PAGE = """<title>秋收_青禾网</title><h1>秋收</h1><div>2024-11-03</div>
 <div id=c><p>青禾县的秋收已经过半，今年的收成比去年更好，农民说。</p>
 <div class=q>云岭市的地铁三号线昨天通过竣工验收，全长二十八公里。</div>
@@ -100,3 +101,15 @@ def test_a_missing_rule_file_is_an_error(tmp_path: Path) -> None:
 def test_the_built_in_rules_can_be_read() -> None:
     for rule in sites.built_in().rules:
         check_rule(rule)
+
+
+@pytest.mark.parametrize("rule", sites.built_in().rules, ids=lambda rule: rule.file)
+def test_each_built_in_rule_fires_on_a_page_of_its_own(rule: SiteRule) -> None:
+    assert rule.pages, f"{rule.file}: a rule without a page to prove it"
+    for page in rule.pages:
+        seen = survey((PAGES / f"{page}.html").read_text("utf-8"), rule=rule)
+        found = {mark for block in seen.blocks for mark in block.marks}
+        assert ("body" in found) == bool(rule.body)
+        assert ("drop" in found) == bool(rule.drop or rule.disclaimer)
+        claimed = {claim.key for claim in seen.claims if claim.kind == "rule"}
+        assert claimed == {name for name, _ in rule.fields}

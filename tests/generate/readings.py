@@ -1,13 +1,14 @@
-"""Write `readings.tsv`, `zhuyin.tsv`, `traditional.txt` and `simplified.txt`.
+"""Write `readings.tsv`, `zhuyin.tsv`, `traditional.tsv`, `simplified.txt` and `words.xz`.
 
     python tests/generate/readings.py agrinews/tables
 
-Needs pypinyin (MIT) and opencc (Apache-2.0), which nothing else here needs. The characters are
+Needs pypinyin (MIT), opencc (Apache-2.0) and jieba (MIT). The characters are
 those of GBK and Big5, for a page that was ever in one of them can hold no other.
 """
 
 from __future__ import annotations
 
+import lzma
 import sys
 import unicodedata
 from collections import Counter, defaultdict
@@ -18,6 +19,8 @@ from pathlib import Path
 
 CODECS = ("gbk", "big5")
 HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
+WORD_LENGTHS = range(2, 5)
+WORD_COUNT = 30
 DIAERESIS = "\N{COMBINING DIAERESIS}"
 
 
@@ -89,17 +92,19 @@ def zhuyin_table(readings: list[str]) -> list[str]:
 
 
 def script_tables(characters: list[str]) -> dict[str, list[str]]:
-    """Return the lines of `traditional.txt` and `simplified.txt`."""
+    """Return the lines of `traditional.tsv` and `simplified.txt`."""
     opencc = import_module("opencc")
     simplified, traditional = (opencc.OpenCC(name).convert for name in ("t2s", "s2t"))
     old = {c for c in characters if encodable(c, "gb2312")}
-    changed = {c for c in characters if simplified(c) != c} | {traditional(c) for c in old}
+    pairs = {traditional(c): c for c in sorted(old)}
+    pairs |= {c: simplified(c) for c in characters if simplified(c) != c}
     fate = f"Made by tests/generate/readings.py from opencc {version('opencc')} (Apache-2.0)."
     return {
-        "traditional.txt": [
+        "traditional.tsv": [
             "# Characters of GBK that GB 2312 lacks and writes otherwise: the traditional ones.",
             f"# {fate}",
-            *wrapped(c for c in changed if encodable(c, "gbk") and c not in old),
+            "traditional\tsimplified",
+            *(f"{c}\t{pairs[c]}" for c in sorted(pairs) if encodable(c, "gbk") and c not in old),
         ],
         "simplified.txt": [
             "# Characters of GB 2312 that traditional text writes otherwise and Big5 lacks.",
@@ -109,6 +114,28 @@ def script_tables(characters: list[str]) -> dict[str, list[str]]:
     }
 
 
+def words_table() -> bytes:
+    """Return `words.xz`: simplified words of two to four Han by length and frequency."""
+    lines = import_module("importlib.resources").files("jieba").joinpath("dict.txt")
+    han = frozenset(map(chr, HAN))
+    groups: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for line in lines.read_text("utf-8").splitlines():
+        word, count, _ = line.split(" ")
+        if len(word) in WORD_LENGTHS and int(count) >= WORD_COUNT and han.issuperset(word):
+            groups[len(word), int(count).bit_length()].append(word)
+    text = "\n".join(
+        [
+            f"# Words of jieba's dictionary (MIT), seen {WORD_COUNT} times; by tests/generate/readings.py",
+            "# A line: characters in each word, binary digits of the count, the words.",
+            *(
+                f"{n} {bits} {''.join(sorted(group))}"
+                for (n, bits), group in sorted(groups.items())
+            ),
+        ]
+    )
+    return lzma.compress(text.encode("utf-16-be"), preset=9)
+
+
 def wrapped(characters: Iterable[str]) -> list[str]:
     """Return the characters by code point, 50 a line."""
     row = sorted(characters)
@@ -116,7 +143,7 @@ def wrapped(characters: Iterable[str]) -> list[str]:
 
 
 def main(folder: Path) -> None:
-    """Write all four tables into `folder`."""
+    """Write all tables into `folder`."""
     characters = [c for c in map(chr, HAN) if any(encodable(c, codec) for codec in CODECS)]
     readings = readings_table(characters)
     tables = {
@@ -126,6 +153,7 @@ def main(folder: Path) -> None:
     }
     for name, lines in tables.items():
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "words.xz").write_bytes(words_table())
 
 
 if __name__ == "__main__":

@@ -47,5 +47,5 @@ def test_one_slip_does_not_mix_the_scripts() -> None:
 
 
 def test_folded_characters_are_not_folded_again() -> None:
-    rows = dict(tables.rows("fold.tsv"))
+    rows = {written: folded for written, folded in tables.rows("fold.tsv")}  # noqa: C416
     assert not [written for written, folded in rows.items() if folded in rows]

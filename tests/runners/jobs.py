@@ -16,9 +16,9 @@ from agrinews.errors import SetupError
 
 
 def _take_memory() -> None:
-    held = bytearray()
+    held = []
     while True:
-        held += bytes(2**26)
+        held.append(bytes(2**26))
 
 
 def _senseless() -> None:
@@ -29,14 +29,19 @@ def _segfault() -> None:
     ctypes.string_at(0)
 
 
-def _recurse_in_c() -> None:
-    while True:  # holds the GIL and never comes back to the interpreter's loop
-        sum(range(10**12))
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _spin_in_c() -> None:
+    sum(range(10**12))  # holds the GIL and does not come back to the interpreter's loop
 
 
 MISDEEDS: Final[dict[str, Callable[[], object]]] = {
     "sleep": lambda: time.sleep(3600),
-    "spin-in-c": _recurse_in_c,
+    "spin": _spin,
+    "spin-in-c": _spin_in_c,
     "exit": lambda: os._exit(7),
     "exit-0": lambda: os._exit(0),
     "sys-exit": lambda: sys.exit(3),

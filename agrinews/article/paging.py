@@ -1,0 +1,160 @@
+"""Stories on several pages: which part a page is, where the next one is, and the parts joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from agrinews.hanzi import fold
+from agrinews.model import Article, Block, Survey, Verdict
+
+NEXT = re.compile(r"(?:下一?页|后一?页|nextpage|next|[›»>]{1,2})[)\]】>›»]{0,2}")
+BACK = re.compile(r"[(\[【<‹«]{0,2}(?:上一?页|前一?页|首页|尾页|末页|previous|prev|[‹«<]{1,2})")
+NUMBER = re.compile(r"[(\[【第]?(\d{1,3})[)\]】页]?")
+COUNT = re.compile(r"共(\d{1,3})页|(\d{1,3})/(\d{1,3})页?")
+# What tells the parts of one story apart at the end of a path: `_2`, `-2`, `/2`, `(2)`, `_p2`.
+PART = re.compile(r"(?:[_\-/(]p?(\d{1,3})\)?)?(?:\.[a-z]{3,5})?/?$", re.IGNORECASE)
+PAGE_KEY = re.compile(r"(?:^|&)(?:p|page|pn|pageno|curpage)=(\d{1,3})(?=&|$)", re.IGNORECASE)
+MAX_PARTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where a page stands among the parts of its story."""
+
+    number: int = 1
+    """From 1."""
+    total: int | None = None
+    """How many parts there are, where the page says so or links to all of them."""
+    next_url: str | None = None
+    urls: tuple[str, ...] = ()
+    """All other parts that the page links to, in page order."""
+
+
+def find_paging(survey: Survey, url: str | None = None) -> Paging:
+    """Return where a page stands among the parts of its story.
+
+    Only links between numbers and words like 下一页 count, and only those whose address is that of
+    the page but for the number; 下一篇 leads to another story.
+    """
+    urls: list[str] = []
+    numbers: list[int] = []
+    next_url = None
+    for block in _pagers(survey):
+        for link in block.links:
+            words = fold(block.text[link.start : link.end])
+            if not link.url or link.url == url or not _is_part(link.url, url):
+                continue
+            if NEXT.fullmatch(words):
+                next_url = next_url or link.url
+            elif found := NUMBER.fullmatch(words):
+                numbers.append(int(found[1]))
+            elif not BACK.match(words):
+                continue
+            urls.append(link.url)
+    number = (_number(url) if urls else 1) or _missing(numbers)
+    total = _total(survey) or (max([*numbers, number]) if numbers else None)
+    return Paging(number, total, next_url, tuple(dict.fromkeys(urls)))
+
+
+def _pagers(survey: Survey) -> Iterator[Block]:
+    """Yield the lines that hold numbers or ways on, and next to nothing else."""
+    for block in survey.blocks:
+        if block.links and len(block.text) <= MAX_PARTS * 4:
+            words = [fold(block.text[link.start : link.end]) for link in block.links]
+            if any(NEXT.fullmatch(word) or NUMBER.fullmatch(word) for word in words):
+                yield block
+
+
+def _is_part(link: str, url: str | None) -> bool:
+    """Tell whether two addresses differ in nothing but the number of the part."""
+    return url is None or _stem(link) == _stem(url)
+
+
+def _stem(url: str) -> tuple[str, str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, "", ""
+    path = parts.path[: PART.search(parts.path).start()]  # type: ignore[union-attr]  # always found
+    return parts.netloc.lower(), path.rstrip("/"), PAGE_KEY.sub("", parts.query).strip("&")
+
+
+def _number(url: str | None) -> int | None:
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    found = PAGE_KEY.search(parts.query) or PART.search(parts.path)
+    number = int(found[1]) if found and found[1] else None
+    return number if number and number <= MAX_PARTS else None
+
+
+def _missing(numbers: Sequence[int]) -> int:
+    """Return the number that is no link, as the page's own is not: the first that is missing."""
+    return next(n for n in range(1, MAX_PARTS + 2) if n not in numbers)
+
+
+def _total(survey: Survey) -> int | None:
+    for block in _pagers(survey):
+        if found := COUNT.search(fold(block.text)):
+            return int(found[1] or found[3])
+    return None
+
+
+# ------------------------------------------------------------------ joining
+def chains(pages: Mapping[str, Paging]) -> tuple[tuple[str, ...], ...]:
+    """Return the URLs of pages that are parts of one story, first part first.
+
+    Pages whose story has no other part among `pages` are left out. The same for any order.
+    """
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for url in sorted(pages):
+        groups.setdefault(_stem(url), []).append(url)
+    found = []
+    for urls in groups.values():
+        linked = {other for url in urls for other in (*pages[url].urls, pages[url].next_url)}
+        parts = [url for url in urls if url in linked or pages[url].urls or pages[url].next_url]
+        if len(parts) > 1:
+            found.append(tuple(sorted(parts, key=lambda url: (pages[url].number, url))))
+    return tuple(found)
+
+
+def join(parts: Sequence[tuple[Survey, Article]]) -> tuple[Survey, Article]:
+    """Return the parts of one story as one page: blocks and verdicts one after the other.
+
+    What the article says of itself is read from the first part.
+    """
+    survey, article = parts[0]
+    for other, more in parts[1:]:
+        verdicts = (*article.verdicts, *_moved(more.verdicts, by=len(survey.blocks)))
+        images = (*article.images, *(i for i in more.images if i not in article.images))
+        article = replace(article, verdicts=verdicts, images=images)
+        survey = _appended(survey, other)
+    return survey, article
+
+
+def _moved(verdicts: Sequence[Verdict], *, by: int) -> Iterator[Verdict]:
+    return (replace(verdict, block=verdict.block + by) for verdict in verdicts)
+
+
+def _appended(survey: Survey, other: Survey) -> Survey:
+    nodes, blocks = len(survey.nodes), len(survey.blocks)
+
+    def down(node: int) -> int:
+        return node + nodes if node >= 0 else node
+
+    return replace(
+        survey,
+        nodes=(*survey.nodes, *(replace(n, parent=down(n.parent)) for n in other.nodes)),
+        blocks=(
+            *survey.blocks,
+            *(replace(b, index=b.index + blocks, node=down(b.node)) for b in other.blocks),
+        ),
+        pictures=(
+            *survey.pictures,
+            *(replace(p, at=p.at + blocks, node=down(p.node)) for p in other.pictures),
+        ),
+    )

@@ -1,0 +1,104 @@
+"""What a page as a whole shows of its damage, and what each kind of damage costs there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from agrinews import tables
+from agrinews.repair.readings import simplified
+from agrinews.repair.shifted_spots import SHORT
+
+__all__ = ["Costs", "Page", "learnt", "page_of"]
+
+BEFORE_SIGN, AFTER_SIGN = 4, 12
+"""Characters around a sign of damage that are no evidence of what the page says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """How unlikely each kind of damage is at one place, in nats (0 is certain)."""
+
+    split: float = 1.0
+    unchanged: float = 4.0
+    """A reading after a character that is the same in both scripts."""
+    cut: float = 0.5
+    orphan: float = 0.5
+    """A trail byte that a cut or the end of the text took along."""
+    eaten: float = 6.0
+    """A byte pair that became `?`, its second byte ASCII."""
+    lost: float = 10.0
+    inserted: float = 17.0
+    """Dearer than a lost one by the choice of the byte that came in, one of 256."""
+    half: float = 4.0
+    """A byte put in behind a lead byte, so that both became `?`."""
+    broken: float = 9.0
+    """A lead byte before ASCII that vanished without a cut."""
+    unread: float = 14.0
+    """A reading that belongs to no character."""
+    unglossed: float = 5.0
+    """A character without the reading that the page prints after it elsewhere."""
+    other_script: float = 5.0
+    """A guessed character of the script the page is not in."""
+    repeated: float = 4.0
+    """What speaks for a guessed character that has the same neighbour elsewhere on the page."""
+    wrong_tail: float = 6.0
+    """An orphan that vanished where the page shows them as `?`, or the other way round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page as a whole shows of the mirror it comes from."""
+
+    costs: Costs = Costs()
+    glossed: frozenset[str] = frozenset()
+    """Characters that the page has with a reading."""
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    """Neighbours in the text of the page: what it says once it may say again."""
+    unlikely: frozenset[str] = frozenset()
+    """Characters of the other script."""
+    short: bool = False
+    """Whether it is no more than a title."""
+    flat: bool = False
+    """Whether full-width forms became ASCII."""
+    cut: bool = False
+    """Whether the stream is known to have been cut."""
+    tail: str | None = None
+    """What orphans become: `?`, empty, or None while that is not known."""
+
+
+def page_of(text: str, odd: Sequence[int]) -> Page:
+    """Return what the page shows of itself before anything is repaired, its odd places left out."""
+    chars = Counter(text)
+    new_chars = frozenset("".join(tables.lines("simplified.txt")))
+    old_chars = frozenset(simplified())
+    old = sum(chars[c] for c in chars.keys() & old_chars)
+    new = sum(chars[c] for c in chars.keys() & new_chars)
+    unlikely = frozenset[str]()
+    if old > 2 * new or new > 2 * old:
+        unlikely = new_chars if old > new else old_chars
+    return Page(
+        short=len(text) <= SHORT,
+        pairs=frozenset(_pairs(text, odd)),
+        unlikely=unlikely,
+        flat=not any("\uff01" <= char <= "\uff5e" for char in chars),
+    )
+
+
+def _pairs(text: str, odd: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """Yield the neighbours in a text, away from the signs of damage."""
+    begin = 0
+    for at in odd:
+        yield from pairwise(text[begin : max(begin, at - BEFORE_SIGN)])
+        begin = max(begin, at + AFTER_SIGN)
+    yield from pairwise(text[begin:])
+
+
+def learnt(page: Page, *, rules: frozenset[str], tails: Sequence[str]) -> Page:
+    """Return what the damage found so far tells of the rest of the page."""
+    if "cut" not in rules:
+        return page
+    tail = Counter(tails).most_common(1)[0][0] if tails else None
+    return replace(page, tail=tail, cut=True)
