@@ -50,8 +50,8 @@ class Cleaners:
         self._tickets: queue.SimpleQueue[Ticket | None] = queue.SimpleQueue()
         self._waiting: dict[int, Future[Outcome]] = {}
         self._lock = threading.Lock()
-        self._error: Exception | None = None
         self._desk: threading.Thread | None = None
+        self._broken: Exception | None = None
 
     def clean(self, page: RawPage) -> Outcome:
         """Return the record of a page, or why there is none. Raises SetupError."""
@@ -59,11 +59,11 @@ class Cleaners:
             return self._job((0, page))
         future: Future[Outcome] = Future()
         with self._lock:
+            if self._broken is not None:
+                raise self._broken
             if self._desk is None:
                 self._desk = threading.Thread(target=self._attend, daemon=True)
                 self._desk.start()
-            if self._error is not None:
-                raise self._error
             number = next(self._numbers)
             self._waiting[number] = future
         self._tickets.put((number, page))
@@ -100,9 +100,9 @@ class Cleaners:
         future.set_result(outcome)
 
     def _give_up(self, error: Exception) -> None:
-        """Tell all who wait; those who come later are told at once."""
+        """Tell all who wait, and those who come later."""
         with self._lock:
-            self._error = error
+            self._broken = error
             futures = tuple(self._waiting.values())
             self._waiting.clear()
         for future in futures:
