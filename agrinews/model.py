@@ -37,7 +37,7 @@ class Fetch:
     sha256: str | None = None
     from_cache: bool = False
     robots: str | None = None
-    """What robots.txt said: `allowed`, `absent`, `ignored`."""
+    """What robots.txt said: `allowed`, `absent`; `ignored`; `unasked` for a page of the cache."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,7 +293,7 @@ def _bylines_below(survey: Survey) -> list[float]:
     """
     near = 0.0
     found = [0.0] * len(survey.blocks)
-    for block in reversed(survey.blocks):
+    for block in reversed(survey.blocks[: MAX_BLOCKS + MAX_BELOW]):
         found[block.index] = near
         near = _nearer(survey, block, near=near)
     return found

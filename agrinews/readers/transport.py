@@ -293,9 +293,9 @@ class Transport:
 
         Raises FetchError. Cookies are sent from the luggage, and kept in it.
         """
-        request = requests.Request(
-            "GET", url, headers=dict(headers), cookies=luggage.cookies
-        ).prepare()
+        asked = requests.Request("GET", url, headers=dict(headers), cookies=luggage.cookies)
+        with translated(url, luggage.budget):
+            request = asked.prepare()
         while True:
             meter = self._gate.meter = _Meter(luggage, wish.max_bytes)
             try:

@@ -20,6 +20,11 @@ PASSING: Final = frozenset(("proxy", "unreachable", "disconnected", "incomplete"
 # What an error tells: (its kinds, code, message). The order matters: a refused connection is, for
 # urllib3, a kind of timeout; and a failure of the proxy wraps any of the others.
 STORIES: Final[tuple[tuple[tuple[type[BaseException], ...], str, str], ...]] = (
+    (
+        (requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError),
+        "bad_url",
+        "not a URL to fetch: {}",
+    ),
     ((urllib3.exceptions.SSLError, requests.exceptions.SSLError), "tls", "TLS: {}"),
     (
         (urllib3.exceptions.ProxyError, requests.exceptions.ProxyError),

@@ -143,8 +143,9 @@ def read(encoding: str, length: int, *, arcs: Step, inserted: Arc | None = None)
     `inserted`, if given, may come before any of them: bytes that left no trace.
     """
     beam: Beam = {((), bigram.EDGE): _Node(0.0, bigram.EDGE, None)}
+    most = MAX_INSERTED if encoding == "utf-8" else 1
     for place in range(length):
-        for _ in range(MAX_INSERTED) if inserted else ():
+        for _ in range(most if inserted else 0):
             open_ = _insertable(encoding, beam)
             beam = beam | _advance(encoding, open_, arcs=[inserted] if inserted else [], known=beam)
         beam = _pruned(_advance(encoding, beam, arcs=arcs(place), known={})) or _lost(beam)

@@ -64,6 +64,12 @@ MAX_BROKEN = 0.35
 
 MAX_FOREIGN = 0.05
 """Share of characters that the reader could not have shown."""
+MAX_SEARCHED_CHARS = 10_000
+"""Characters of a page in odd strings beyond which nothing is searched for: about five seconds."""
+NO_PROMISE = -99.0
+SAMPLE_CHARS = 300
+MAX_BEHIND = 2.0
+"""Nats per character that a channel may look worse than the best and still be searched."""
 MIN_KNOWN = 0.6
 """Share of the characters that must not be question marks."""
 
@@ -160,8 +166,11 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     they need less evidence of their own.
     """
     wanted = [channel for channel in channels() if channel.kind in context.kinds]
+    odd = [_needs_look(text) for text in strings]
+    lengths = accumulate(len(text) * look for text, look in zip(strings, odd, strict=True))
     first = tuple(
-        _string(text, wanted) if _needs_look(text) else untouched(text) for text in strings
+        _string(text, wanted, search=length <= MAX_SEARCHED_CHARS) if look else untouched(text)
+        for text, look, length in zip(strings, odd, lengths, strict=True)
     )
     evidence = Counter[str]()
     for edit in (edit for repair in first for edit in repair.edits):
@@ -174,12 +183,12 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
 def _again(repair: Repair, likely: Sequence[Channel]) -> Repair:
     if repair.edits or repair.before.isascii():
         return repair
-    return undo(repair.before, likely, margin=-USUAL_GAIN)
+    return undo(repair.before, likely, margin=-USUAL_GAIN, search=False)
 
 
-def _string(text: str, wanted: Sequence[Channel]) -> Repair:
+def _string(text: str, wanted: Sequence[Channel], *, search: bool) -> Repair:
     if _is_suspicious(text, RARE_SHARE):
-        repair = undo(text, wanted)
+        repair = undo(text, wanted, search=search)
         if repair.edits:
             return repair
     return repaired(
@@ -187,7 +196,7 @@ def _string(text: str, wanted: Sequence[Channel]) -> Repair:
         [
             Replacement(m.start(), m.end(), e.after, e.kind, e.rule, e.score, e.lossy)
             for m in _stretches(text)
-            for e in undo(m[0], wanted, margin=STRETCH_MARGIN).edits
+            for e in undo(m[0], wanted, margin=STRETCH_MARGIN, search=search).edits
         ],
     )
 
@@ -200,19 +209,23 @@ class _Candidate:
     reading: Reading | None = None
 
 
-def undo(text: str, wanted: Sequence[Channel], *, margin: float = 0.0) -> Repair:
+def undo(
+    text: str, wanted: Sequence[Channel], *, margin: float = 0.0, search: bool = True
+) -> Repair:
     """Return the repair of one suspicious string, which changes nothing if there is no good one.
 
-    `margin`: nats by which it must be better than usual.
+    `margin`: nats by which it must be better than usual. Without `search` only what can be undone
+    byte for byte is.
     """
     if KUNJINKAO.search(text):
         return untouched(text)
     as_is = bigram.total(text) + margin
     best = max(_exact(text, wanted, layers=2), key=_score, default=None)
-    if best is None or not _is_convincing(best, as_is):
+    convincing = best is not None and _is_convincing(best, as_is)
+    if search and (best is None or not convincing):
         found = [*_double_with_tail(text, wanted), *_lossy(text, wanted)]
         best = max(found, key=_score, default=None)
-    elif any(sign in text for sign in LOST):
+    elif search and best is not None and any(sign in text for sign in LOST):
         best = max([best, *_lossy(text, best.path)], key=_score)
     if best is None or not _is_convincing(best, as_is):
         return untouched(text)
@@ -322,11 +335,11 @@ def _blamed(text: str, pieces: Sequence[bytes], *, offset: int, table: Octets) -
 
 
 def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
-    """Yield what the channels with noise make of a text."""
-    for channel in wanted:
-        if not channel.noise:
-            continue
-        if not _is_promising(text, channel):
+    """Yield what the channels with noise make of a text: those that promise most."""
+    promises = [(_promise(text, channel), channel) for channel in wanted if channel.noise]
+    best = max((promise for promise, _ in promises), default=NO_PROMISE)
+    for promise, channel in promises:
+        if promise == NO_PROMISE or promise < best - MAX_BEHIND:
             continue
         arcs = _arcs(text, channel)
         inserted = Arc((DROPPED,), DROP_COST) if "dropped-c1" in channel.noise else None
@@ -334,15 +347,16 @@ def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[_Candidate]:
         yield _Candidate(reading.text, reading.score - LAYER_COST, (channel,), reading)
 
 
-def _is_promising(text: str, channel: Channel) -> bool:
-    """Whether most of the bytes that `channel` finds behind a text fit what they were written in.
+def _promise(text: str, channel: Channel) -> float:
+    """Return how Chinese the text looks behind `channel`, in nats per character, losses left out.
 
-    Only as much is asked as it costs little to answer: the search decides.
+    `NO_PROMISE` where the reader could not have shown the text, or too much is lost. Only the
+    beginning is asked: the search decides.
     """
     table = octets(channel.read)
-    chars = [char for char in text if char not in LOST]
-    if len(chars) < MIN_KNOWN * len(text):
-        return False
+    chars = [char for char in text[:SAMPLE_CHARS] if char not in LOST]
+    if len(chars) < MIN_KNOWN * min(len(text), SAMPLE_CHARS):
+        return NO_PROMISE
     known = [table[char] for char in chars]
     if "two-ways" in channel.noise:
         known = [
@@ -350,10 +364,13 @@ def _is_promising(text: str, channel: Channel) -> bool:
             for one, char in zip(known, chars, strict=True)
         ]
     if known.count(None) > MAX_FOREIGN * len(known):
-        return False
+        return NO_PROMISE
     seen = b"".join(one for one in known if one)
     codec = decoder_name(channel.written)
-    return len(seen.decode(codec, "ignore").encode(codec, "ignore")) >= (1 - MAX_BROKEN) * len(seen)
+    left = seen.decode(codec, "ignore")
+    if len(left.encode(codec, "ignore")) < (1 - MAX_BROKEN) * len(seen):
+        return NO_PROMISE
+    return bigram.mean(left)
 
 
 def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:

@@ -22,6 +22,7 @@ from agrinews.repair.shifted_page import Page, learnt, page_of
 from agrinews.repair.shifted_runs import Run, search
 from agrinews.repair.shifted_spots import (
     PRICE,
+    PRICE_LETTER,
     PRICE_SHORT,
     PRIVATE,
     SHORT,
@@ -36,8 +37,9 @@ __all__ = ["stage", "suspects"]
 MIRROR_GAIN = 4.0
 """Nats that all repairs of a mirror's work must gain together: the price of taking a page for one.
 Bench, 2026-11: no sound text of 1,495 reaches it."""
-MIN_GAIN, MIN_GAIN_SLIPPED = 0.5, 4.5
-"""Nats that one repair must gain; for a byte lost otherwise, for each character inferred."""
+MIN_GAIN, MIN_GAIN_SLIPPED, MORE = 0.5, 4.5, 2.0
+"""Nats that one repair must gain, where a byte was lost otherwise, and more for each character but
+one that the bytes do not prove; what they do not prove at all is left."""
 FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 CUT = re.compile("[!?;,！？；，]")
 
@@ -58,6 +60,8 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     """Return each string with its bytes back in step."""
     text = "\n".join(strings)
     odd = [] if _is_lost(text) else spots(text)
+    if not odd:
+        return tuple(map(untouched, strings))
     places = [
         _place(string, signs, is_short=len(text) <= SHORT) if signs else None
         for string, signs in zip(strings, _by_string(strings, odd), strict=True)
@@ -67,6 +71,8 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     page = page_of(text, odd)
     found = [_runs(place, page) for place in places]
     runs = [run for found_ in found for run in found_]
+    if not runs:
+        return tuple(map(untouched, strings))
     rules = frozenset(rule for run in runs for rule in run.rules)
     page = learnt(page, rules=rules, tails=[tail for run in runs for tail in run.tails])
     if page.cut:
@@ -100,7 +106,9 @@ def _place(text: str, signs: Sequence[int], *, is_short: bool) -> Place:
     row = tuple(tokens(text))
     index = _index(row)
     odd = {index[sign] for sign in signs}
-    slipped = set(slips(row, sorted(odd), price=PRICE_SHORT if is_short else PRICE))
+    letters = {at for at in odd if row[at].kind is Kind.SINGLE and not is_short}
+    slipped = set(slips(row, sorted(odd - letters), price=PRICE_SHORT if is_short else PRICE))
+    slipped |= set(slips(row, sorted(letters), price=PRICE_LETTER))
     may_slip = {at for slip in slipped for at in range(slip - 3, slip + 3)}
     triggers = slipped | {at for at in odd if _starts(row[at])}
     if is_short:
@@ -142,11 +150,16 @@ def _runs(place: Place | None, page: Page) -> list[Run]:
     if not place or not place.triggers:
         return []
     runs = search(place.row, page, triggers=sorted(place.triggers), slips=place.slips)
-    return [run for run in runs if run.gain >= _least_gain(run)]
+    return [run for run in runs if _is_convincing(run)]
 
 
-def _least_gain(run: Run) -> float:
-    return MIN_GAIN_SLIPPED + 2.0 * max(0, len(run.inferred) - 1) if run.slipped else MIN_GAIN
+def _is_convincing(run: Run) -> bool:
+    if not run.slipped:
+        return run.gain >= MIN_GAIN
+    guessed = len(run.inferred)
+    if guessed == len(run.text) and {"lost", "orphan"} <= set(run.rules):
+        return False
+    return run.gain >= MIN_GAIN_SLIPPED + MORE * max(0, guessed - 1)
 
 
 def _repairs(
@@ -177,7 +190,7 @@ def _replacements(
         yield Replacement(
             row[run.first].start,
             row[run.last - 1].end,
-            run.text.translate(FLAT) if page.flat else run.text,
+            run.text.translate(FLAT) if page.flattened else run.text,
             kind="split_gloss" if run.split else "byte_shift",
             rule="gbk/" + "+".join(run.rules),
             score=round(1 - math.exp(-(run.gain if run.slipped else shared)), 3),

@@ -26,7 +26,7 @@ SUREST = 3.0
 """Nats that two characters cost at least, the one before them known."""
 UNCLOSED = 3.0
 """Nats for a line that ends inside a quotation."""
-PRUNE = 26.0
+PRUNE = 23.0
 """Nats behind the best at which a hypothesis is dropped: a shift may have to pay for its start, an
 inferred character and a rare name before what is seen turns into rubbish."""
 
@@ -46,9 +46,6 @@ class Node:
     tail: str = ""
     pool: Known = ()
     """What the guessed character was chosen from."""
-
-
-States = dict[tuple[int, str], Node]
 
 
 States = dict[tuple[int, str], Node]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from agrinews import tables
-from agrinews.repair.readings import simplified
+from agrinews.repair import glosses
+from agrinews.repair.readings import rank, simplified
 from agrinews.repair.shifted_spots import SHORT
 
 __all__ = ["Costs", "Page", "learnt", "page_of"]
 
+FLATTENED = re.compile(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
+"""Marks of ASCII beside Han; `?` and brackets may be a mirror's work."""
 BEFORE_SIGN, AFTER_SIGN = 4, 12
 """Characters around a sign of damage that are no evidence of what the page says."""
 
@@ -32,6 +36,8 @@ class Costs:
     lost: float = 10.0
     inserted: float = 17.0
     """Dearer than a lost one by the choice of the byte that came in, one of 256."""
+    half_in_mirror: float = 12.0
+    """The same on a page with readings after characters, where a cut explains a `?` better."""
     half: float = 4.0
     """A byte put in behind a lead byte, so that both became `?`."""
     broken: float = 9.0
@@ -62,7 +68,9 @@ class Page:
     short: bool = False
     """Whether it is no more than a title."""
     flat: bool = False
-    """Whether full-width forms became ASCII."""
+    """Whether full-width forms may have become ASCII: the page has none."""
+    flattened: bool = False
+    """Whether they did: it has the ASCII forms beside Han."""
     cut: bool = False
     """Whether the stream is known to have been cut."""
     tail: str | None = None
@@ -76,24 +84,35 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
     old_chars = frozenset(simplified())
     old = sum(chars[c] for c in chars.keys() & old_chars)
     new = sum(chars[c] for c in chars.keys() & new_chars)
+    is_flat = not any("\uff01" <= char <= "\uff5e" for char in chars)
     unlikely = frozenset[str]()
     if old > 2 * new or new > 2 * old:
         unlikely = new_chars if old > new else old_chars
     return Page(
         short=len(text) <= SHORT,
-        pairs=frozenset(_pairs(text, odd)),
+        pairs=_pairs(text, odd),
         unlikely=unlikely,
-        flat=not any("\uff01" <= char <= "\uff5e" for char in chars),
+        glossed=frozenset(
+            match["char"]
+            for match in glosses.GLOSS.finditer(text)
+            if match["char"]
+            and match["reading"]
+            and rank(match["char"], match["reading"]) is not None
+        ),
+        flat=is_flat,
+        flattened=is_flat and FLATTENED.search(text) is not None,
     )
 
 
-def _pairs(text: str, odd: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """Yield the neighbours in a text, away from the signs of damage."""
+def _pairs(text: str, odd: Sequence[int]) -> frozenset[tuple[str, str]]:
+    """Return the neighbours in a text, away from the signs of damage."""
+    found: set[tuple[str, str]] = set()
     begin = 0
     for at in odd:
-        yield from pairwise(text[begin : max(begin, at - BEFORE_SIGN)])
+        found.update(pairwise(text[begin : max(begin, at - BEFORE_SIGN)]))
         begin = max(begin, at + AFTER_SIGN)
-    yield from pairwise(text[begin:])
+    found.update(pairwise(text[begin:]))
+    return frozenset(found)
 
 
 def learnt(page: Page, *, rules: frozenset[str], tails: Sequence[str]) -> Page:

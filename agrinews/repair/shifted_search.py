@@ -23,7 +23,7 @@ __all__ = ["Search"]
 A3 = 0xA3
 FLATTENED = range(0x21, 0x7F)
 """ASCII that may have been A3 and a byte 80 higher."""
-SLIP_RANGE = 12.0
+SLIP_RANGE = 8.0
 """Nats behind the best at which a hypothesis may still begin or end a shift of its own."""
 
 
@@ -121,7 +121,7 @@ class Search:
             for char in read_as(token.reading, pair[1]) if pair else ():
                 cost = self.costs.split - (2.0 if char in self.page.glossed else 0.0)
                 cost += 0.0 if is_changed(char) else self.costs.unchanged
-                trail = pair_of(char)[1]
+                _, trail = pair_of(char) or (0, 0)
                 self.beam.put(node, "", key=trail, out="", rule="split", cost=cost)
         elif 0 <= node.key < ORPHAN:
             for char in read_as(token.reading, node.key):
@@ -141,7 +141,8 @@ class Search:
             if is_orphan:
                 self.beam.put(node, "", key=ORPHAN_IN_STEP, out="", cost=self._tail_cost("?"))
             elif token.char == "?":
-                self.beam.put(node, "", key=HALF, out="", rule="half", cost=costs.half)
+                cost = costs.half_in_mirror if self.page.glossed else costs.half
+                self.beam.put(node, "", key=HALF, out="", rule="half", cost=cost)
         elif node.key == ORPHAN_IN_STEP and may_cut:
             cost = costs.cut
             self.beam.guess(node, before(A3), key=token.first, rule="cut", cost=cost, tail="?")

@@ -16,7 +16,7 @@ from agrinews.repair.bigram import model
 from agrinews.repair.gbk import char_of, is_trail, pair_of
 from agrinews.repair.shifted_tokens import MARKS, Kind, Token
 
-__all__ = ["PRICE", "PRICE_SHORT", "SHORT", "has_signs", "slips", "spots"]
+__all__ = ["PRICE", "PRICE_LETTER", "PRICE_SHORT", "SHORT", "has_signs", "slips", "spots"]
 
 HAN = "\u3400-\u9fff"
 SYMBOLS = "\u0370-\u04ff\u2160-\u216b\u2474-\u249b\u2500-\u257f\u3041-\u3129\uff21-\uff5a"
@@ -39,9 +39,9 @@ LOOK_AHEAD = 5
 # Mean log-probability of neighbours under which a stretch is odd. Bench, 2026-11: sound news stands
 # at -5.5, its oddest names at -9 over three neighbours; shifted text at -11 and below.
 ODD, ODD_LETTER = -9.0, -8.0
-PRICE, PRICE_SHORT, WILD, NEVER = 4.0, 1.0, -8.0, -1e9
-"""Nats for falling out of step in a page and in a title; log-probability of a character of which a
-byte is missing."""
+PRICE, PRICE_LETTER, PRICE_SHORT, WILD, NEVER = 4.0, 8.0, 1.0, -8.0, -1e9
+"""Nats for falling out of step in a page, beside a letter in it, and in a title; log-probability of
+a character of which a byte is missing."""
 QUIET = 12
 """Tokens after which a reading that is far behind is given up."""
 
@@ -166,8 +166,9 @@ def slips(row: Sequence[Token], suspects: Sequence[int], *, price: float = PRICE
 def _slips_from(row: Sequence[Token], first: int, *, price: float) -> tuple[tuple[int, ...], int]:
     """Return the slips from a token on, and the token at which nothing is left to find."""
     rows, chars = model(), model().chars
-    seen, seen_slips = 0.0, ()
-    out, out_slips = -price, (first,)
+    seen, out = 0.0, -price
+    seen_slips: tuple[int, ...] = ()
+    out_slips: tuple[int, ...] = (first,)
     shifted, quiet, at = "", 0, first + 1
     while at < len(row) and quiet < QUIET:
         a, b = row[at - 1], row[at]

@@ -51,6 +51,7 @@ class Cleaners:
         self._waiting: dict[int, Future[Outcome]] = {}
         self._lock = threading.Lock()
         self._desk: threading.Thread | None = None
+        self._broken: Exception | None = None
 
     def clean(self, page: RawPage) -> Outcome:
         """Return the record of a page, or why there is none. Raises SetupError."""
@@ -58,6 +59,8 @@ class Cleaners:
             return self._job((0, page))
         future: Future[Outcome] = Future()
         with self._lock:
+            if self._broken is not None:
+                raise self._broken
             if self._desk is None:
                 self._desk = threading.Thread(target=self._attend, daemon=True)
                 self._desk.start()
@@ -97,12 +100,10 @@ class Cleaners:
         future.set_result(outcome)
 
     def _give_up(self, error: Exception) -> None:
-        """Tell all who wait, now and from now on."""
-        while True:
-            with self._lock:
-                futures = tuple(self._waiting.values())
-                self._waiting.clear()
-            for future in futures:
-                future.set_exception(error)
-            if self._tickets.get() is None:
-                return
+        """Tell all who wait, and those who come later."""
+        with self._lock:
+            self._broken = error
+            futures = tuple(self._waiting.values())
+            self._waiting.clear()
+        for future in futures:
+            future.set_exception(error)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agrinews.errors import AgrinewsError, FetchError
+from agrinews.errors import AgrinewsError, FetchError, SetupError
 from agrinews.model import Failure
 from agrinews.readers.http import Fetcher
 from agrinews.readers.urls import hide_credentials, parse_url
@@ -56,6 +57,12 @@ def failure_of(task: Task, error: AgrinewsError) -> Failure:
         url=task.key if task.host else None,
         http=getattr(error, "status", None),
     )
+
+
+def _bug(task: Task, error: Exception) -> Failure:
+    told = failure_of(task, AgrinewsError(f"{type(error).__name__}: {error}"))
+    trace = "".join(traceback.format_exception(error))
+    return replace(told, code="bug", traceback=trace)
 
 
 class Crew:
@@ -104,7 +111,7 @@ class Crew:
         """Yield what became of each task; their numbers run from 0 without a gap.
 
         An outcome counts as written when the next one is asked for. After `stop`, those that are
-        done come without those that are not. Raises what `tasks` or a bug in `work` raised.
+        done come without those that are not. Raises what `tasks` raised, and SetupErrors of `work`.
         """
         threads = [threading.Thread(target=self._list, args=(tasks,), daemon=True)]
         threads += [
@@ -189,7 +196,11 @@ class Crew:
         except FetchError as error:
             if error.code == "stopped":
                 return
+            outcome = failure_of(task, error)
+        except SetupError:
             raise
+        except Exception as error:  # noqa: BLE001 - a bug costs one URL and not the run
+            outcome = _bug(task, error)
         self._hand_over(task, self._journal.put(task.key, outcome))
 
     def _hand_over(self, task: Task, place: Path) -> None:

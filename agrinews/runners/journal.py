@@ -114,13 +114,13 @@ class Journal:
 
     def close(self) -> None:
         """Leave the journal; it is removed when nothing is in it."""
-        os.close(self._lock)
         if self._passing:
             shutil.rmtree(self._folder, ignore_errors=True)
-            return
-        (self._folder / "lock").unlink(missing_ok=True)
-        with suppress(OSError):  # what is in it is for the next run
-            self._folder.rmdir()
+        else:
+            (self._folder / "lock").unlink(missing_ok=True)
+            with suppress(OSError):  # what is in it is for the next run
+                self._folder.rmdir()
+        os.close(self._lock)
 
     def _path(self, key: str, suffix: str) -> Path:
         digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]

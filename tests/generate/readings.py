@@ -125,7 +125,7 @@ def words_table() -> bytes:
             groups[len(word), int(count).bit_length()].append(word)
     text = "\n".join(
         [
-            f"# Words of jieba's dictionary (MIT), seen {WORD_COUNT} times; by tests/generate/readings.py",
+            f"# Words of jieba (MIT), seen {WORD_COUNT} times or more; tests/generate/readings.py",
             "# A line: characters in each word, binary digits of the count, the words.",
             *(
                 f"{n} {bits} {''.join(sorted(group))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import struct
@@ -9,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -194,6 +196,17 @@ def test_a_server_that(web: WebServer, name: str) -> None:
     assert error.code == code
     assert error.origin == web.url("/a")
     assert time.monotonic() - began < SOON_S
+
+
+def test_brotli_is_undone_where_it_is_installed(web: WebServer) -> None:
+    brotli = pytest.importorskip("brotli", minversion="1.2")
+    web.routes["/a"] = page(brotli.compress(BODY), "Content-Encoding: br")
+    assert got(web.url("/a")) == BODY
+    assert "br" in web.asked_for("/a")[0].headers["accept-encoding"]
+    web.routes["/cut"] = page(brotli.compress(BODY * 9)[:-5], "Content-Encoding: br")
+    assert fails(web.url("/cut")).code == "incomplete"
+    web.routes["/bomb"] = page(brotli.compress(b" " * 9_000_000), "Content-Encoding: br")
+    assert fails(web.url("/bomb"), replace(POLICY, max_bytes=100_000)).code == "too_large"
 
 
 def test_a_bomb_is_not_inflated_beyond_the_limit(web: WebServer) -> None:
@@ -455,6 +468,26 @@ def test_retry_after_is_honoured(web: WebServer) -> None:
     assert got(web.url("/a"), replace(POLICY, retries=1, deadline_s=5)) == BODY
     first, second = web.asked_for("/a")
     assert second.at - first.at >= 1
+
+
+def test_retry_after_may_be_a_date(web: WebServer) -> None:
+    soon = (datetime.now(UTC) + timedelta(seconds=2)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    replies = [page(b"", f"Retry-After: {soon}", status="503 Busy"), page(BODY)]
+    web.routes["/a"] = lambda guest: guest.send(replies.pop(0))
+    assert got(web.url("/a"), replace(POLICY, retries=1, deadline_s=5)) == BODY
+    first, second = web.asked_for("/a")
+    assert second.at - first.at >= 0.9
+
+
+@pytest.mark.parametrize("stated", ["soon", "-5", "9" * 400, ""])
+def test_a_retry_after_that_makes_no_sense_is_no_reason_to_fail(
+    web: WebServer, stated: str
+) -> None:
+    replies = [page(b"", f"Retry-After: {stated}", status="503 Busy"), page(BODY)]
+    web.routes["/a"] = lambda guest: guest.send(replies.pop(0))
+    with Fetcher(replace(POLICY, retries=1)) as fetcher:
+        with contextlib.suppress(FetchError):  # a number of 400 digits is a wish to be left alone
+            assert fetcher.fetch(web.url("/a")).body == BODY
 
 
 def test_retry_after_beyond_the_deadline_is_not_waited_out(web: WebServer) -> None:
