@@ -210,6 +210,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     given = (*paths, *sources.listed())
     _check_inputs(given, sources)
     _check_fields(sources)
+    if labour.unordered and output.dedup:
+        raise click.UsageError("--dedup keeps the first of each text: it needs the input's order.")
     selection = sources.selection()
     roots = [path for path in given if Path(path).is_dir()]
     many = len(given) > 1 or bool(roots)

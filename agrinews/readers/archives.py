@@ -127,11 +127,11 @@ def _page(body: bytes, origin: str, *, selection: Selection) -> RawPage:
 
 def _is_wanted(name: str, selection: Selection) -> bool:
     hidden = any(step.startswith(_JUNK[1]) for step in name.split("/") if step not in (".", ".."))
-    return not name.startswith(_JUNK[0]) and not hidden and selection.takes(name)
+    return not name.startswith(_JUNK[0]) and not hidden and selection.takes_member(name)
 
 
 def _no_pages(selection: Selection) -> str:
-    return f"no pages in this archive ({' '.join(selection.include)})"
+    return f"no pages in this archive ({' '.join(selection.members)})"
 
 
 def _unreadable(origin: str, message: str) -> Failure:

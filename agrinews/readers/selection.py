@@ -23,6 +23,7 @@ PAGES_OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "jsonl": ("*.jsonl", "*.ndjson"),
     "warc": ("*.warc",),
 }
+CONTAINERS: Final = (".zip", ".tar", ".tgz", ".tbz", ".txz", ".warc", ".jsonl", ".ndjson")
 COMPRESSED: Final = (".gz", ".bz2", ".xz")
 
 
@@ -53,6 +54,19 @@ class Selection:
     def takes(self, relative: str) -> bool:
         """Whether a file at this path below a directory is a page to read."""
         return _fits(relative, self.include) and not _fits(relative, self.exclude)
+
+    def takes_member(self, name: str) -> bool:
+        """Whether a member of an archive is a page to read.
+
+        Globs that choose archives in a directory say nothing about what is in them.
+        """
+        return _fits(name, self.members) and not _fits(name, self.exclude)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Return the globs for members of archives."""
+        globs = (g for g in self.include if not any(word in g.lower() for word in CONTAINERS))
+        return tuple(globs) or PAGES
 
 
 def _fits(relative: str, globs: tuple[str, ...]) -> bool:

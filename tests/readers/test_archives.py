@@ -67,6 +67,11 @@ def test_include_and_base_url_hold_for_members() -> None:
     assert [page.url for page in pages] == ["https://nongye.example/a/1.asp"]
 
 
+def test_globs_that_choose_archives_do_not_choose_members() -> None:
+    chosen = Selection(include=("*.zip", "*.tar.gz"))
+    assert len(list(read_zip(zipped({"a.html": PAGE}), "x.zip", selection=chosen))) == 1
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_names_of_a_zip_that_does_not_say_their_encoding(encoding: str) -> None:
     stored = "春耕.html".encode(encoding)
