@@ -194,7 +194,8 @@ def test_two_runs_do_not_write_one_file(saved: Path, tmp_path: Path) -> None:
     with subprocess.Popen(run, stderr=subprocess.DEVNULL) as first:
         part = tmp_path / "out.jsonl.part"
         while not part.exists() and first.poll() is None:
-            time.sleep(0.01)
+            time.sleep(0.001)
+        first.send_signal(signal.SIGSTOP)  # or it would be done before the second has begun
         second = subprocess.run([*run, "--resume"], check=False, capture_output=True, timeout=60)
         first.kill()
     assert second.returncode == 4
