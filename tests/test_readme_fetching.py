@@ -98,9 +98,7 @@ def test_the_commands(
     assert [row["url"] for row in rows(tmp_path / "news.jsonl")] == urls[:2]
     assert [row["url"] for row in rows(tmp_path / "bad.jsonl")] == urls[2:]
     assert len(rows(tmp_path / "today.jsonl")) == 3
-    (listed,) = told[
-        f"agrinews links {SITE}/sitemap.xml --since 2024-08-01 --json"
-    ].splitlines()
+    (listed,) = told[f"agrinews links {SITE}/sitemap.xml --since 2024-08-01 --json"].splitlines()
     assert json.loads(listed)["date"] == "2024-08-16"
     paged = told[f"agrinews fetch {SITE}/2024/0816/2.html --follow-pages 5"]
     assert json.loads(paged)["pages"] == 2

@@ -48,7 +48,7 @@ def _by_form() -> dict[str, str]:
 
 @cache
 def _syllables() -> dict[str, str]:
-    return dict(tables.rows("zhuyin.tsv"))
+    return {sign: syllable for sign, syllable, *_ in tables.rows("zhuyin.tsv")}
 
 
 @cache

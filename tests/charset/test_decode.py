@@ -48,8 +48,8 @@ def test_chardet_is_asked_about_no_chinese_page(monkeypatch: pytest.MonkeyPatch)
         raise AssertionError(body)
 
     monkeypatch.setattr("agrinews.charset.foreign._ask_chardet", refuse)
-    for line in (FOLDER / "synthetic.jsonl").read_text("utf-8").split("\n"):
-        given = json.loads(line)["input"] if line else {"hex": "", "content_type": None}
+    for line in (FOLDER / "synthetic.jsonl").read_text("utf-8").splitlines():
+        given = json.loads(line)["input"]
         decode(bytes.fromhex(given["hex"]), given["content_type"])
     with pytest.raises(AssertionError):
         decode("Сегодня в городе открылась выставка".encode("cp1251"))
