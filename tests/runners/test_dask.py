@@ -9,15 +9,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from corpus import small_page
 from runners.poison import PoisonedJob, poisoned
 
-pytest.importorskip("distributed")
 pytestmark = [
     pytest.mark.slow,
+    # Not imported here: it would stay in the memory of all other tests.
+    pytest.mark.skipif(find_spec("distributed") is None, reason="needs distributed"),
     # Dask closes its event loops in its own time.
     pytest.mark.filterwarnings("ignore"),
 ]
