@@ -98,6 +98,8 @@ def main() -> None:
     sys.stdout.write(
         f"{os.cpu_count()} processors, latency {chosen.latency} s, {len(PAGE)} bytes\n"
     )
+    first_s = 1 / pages_per_second(port, 1, urls=1)[0]
+    sys.stdout.write(f"{first_s:.1f} s for the first page, which each figure includes\n")
     sys.stdout.write("jobs  pages/s  processors busy\n")
     for jobs in map(int, chosen.jobs.split(",")):
         urls = max(jobs, int(min(jobs / chosen.latency, 100) * chosen.seconds))
