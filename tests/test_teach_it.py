@@ -51,7 +51,7 @@ def cleaned(html: str, shown: str, *, encoding: str = "utf-8") -> str:
 
 NOTE = "<p>供稿须知：本栏稿件由网友自行写成，文中所述为其一家之言，欢迎大家讨论。</p>"
 CALL = "<div class='tougao'><p>欢迎乡亲们把身边的新鲜事写下来告诉我们，一经采用即付稿酬。</p></div>"
-MOJIBAKE = "农业农村部关于做好春耕备耕工作的通知".encode("gbk").decode("koi8-r")
+MOJIBAKE = "农业农村部关于做好春耕备耕工作的通知".encode("gbk").decode("mac_roman")
 LESSONS = {
     "disclaimer.txt": Lesson(
         cleaned(page(below=NOTE), "'一家之言' in record.text"), "True", "False"
