@@ -19,7 +19,8 @@ MAX_URL_CHARS: Final = 8192
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What may stand in a path or a query as it is (RFC 3986 3.3, 3.4), and `%` of what is quoted.
 SAFE: Final = "%/:=&?~+!$,;'@()*[]|"
-USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
+# After a scheme, or after the slashes that a URL without one begins with.
+USERINFO = re.compile(r"(?:(?<=://)|(?<=^//)|(?<=[\s\"'(]//))[^/?#\s]*@")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ APART = frozenset(["", *" 、,，/|“”‘’「」『』《》()（）"])
 """What stands around a radical that is spoken of as one."""
 MIN_RADICALS = 5
 """Radicals from which a text does not speak of them but is written in them."""
+CANTONESE = frozenset("啲嘅哋咗喺嚟嗰嘢噉㗎嘞喎嗱嚿攞冚瞓嘥掹揸揼咁冇佢諗嗌")
+"""Characters that Cantonese is written with and the model, made of Mandarin, hardly knows."""
 MIN_LIKELY = -16.8
 UNKNOWN = -99.0
 RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufad9]")
@@ -171,7 +173,10 @@ def _private(text: str) -> Iterator[Replacement]:
     found = list(PRIVATE.finditer(text))
     hongkong = _hkscs() if found and _is_traditional(text) else {}
     chars = model().chars if hongkong else {}
-    ours = [m for m in found if chars.get(hongkong.get(m[0], ""), UNKNOWN) > MIN_LIKELY]
+    meanings = [hongkong.get(m[0], "") for m in found]
+    ours = [
+        meant for meant in meanings if meant in CANTONESE or chars.get(meant, UNKNOWN) > MIN_LIKELY
+    ]
     for m in found:
         if m[0] in GBK:
             yield Replacement(m.start(), m.end(), GBK[m[0]], "private_use", "codepoint/gbk")

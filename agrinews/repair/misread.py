@@ -11,13 +11,14 @@ The likeliest text wins, if it is likelier than the string as it stands by a cle
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from agrinews import tables
@@ -44,6 +45,7 @@ news and titles reach .09 and .25."""
 MIN_RARE = 3
 """Rare characters without which there is no evidence: two make a name."""
 STRETCH = re.compile(r"[^\s，、：；！？|（）()_/\-]+(?: [^\s，、：；！？|（）()_/\-]+)*")
+FOREIGN = re.compile("[\u0370-\u1fff\u2100-\u2bff\u3041-\u312f\u3200-\u33ff\uff01-\uff5e]")
 STRETCH_SHARE = 0.4
 STRETCH_MARGIN = 10.0
 MIN_USUAL_CHARS, USUAL_GAIN = 15, 7.0
@@ -54,7 +56,8 @@ MARGIN = 10.0
 """Nats by which the repaired string must be likelier than the string as it stands."""
 LAYER_COST = 3.0
 """Nats that a layer of misreading costs: of two ways to the same text the shorter is right."""
-WORST_MEAN = -9.5
+SECOND_LAYER_MARGIN = 8.0
+WORST_MEAN = -9.2
 """Nats per character below which a text is not Chinese; prose stands at -6, titles at -8."""
 LOSSY_MARGIN = 15.0
 MAX_INFERRED = 0.5
@@ -131,9 +134,15 @@ def _rare() -> re.Pattern[str]:
 
 
 def _is_suspicious(text: str, share: float) -> bool:
-    """Whether a string holds so many rare characters that it may be misread."""
-    rare = len(_rare().findall(text))
-    return rare >= MIN_RARE and rare + text.count("?") >= share * len(text)
+    """Whether a string holds so many rare characters that it may be misread.
+
+    Kana, zhuyin, Greek, Cyrillic and symbols alone are what they are: the rows of GBK that hold
+    them are the commonest Han in Big5, so that a Russian sentence makes passable Chinese.
+    """
+    found = _rare().findall(text)
+    if len(found) < MIN_RARE or len(found) + text.count("?") < share * len(text):
+        return False
+    return len(found) - len(FOREIGN.findall(text)) >= MIN_RARE
 
 
 def _stretches(text: str) -> Iterator[re.Match[str]]:
@@ -148,10 +157,9 @@ def _stretches(text: str) -> Iterator[re.Match[str]]:
 
 
 def _needs_look(text: str) -> bool:
-    rare = len(_rare().findall(text))
-    if rare < MIN_RARE:
-        return False
-    return rare + text.count("?") >= RARE_SHARE * len(text) or any(True for _ in _stretches(text))
+    return _is_suspicious(text, 0.0) and (
+        _is_suspicious(text, RARE_SHARE) or any(True for _ in _stretches(text))
+    )
 
 
 def suspects(text: str) -> bool:
@@ -242,13 +250,19 @@ def _score(candidate: _Candidate) -> float:
 
 
 def _is_convincing(candidate: _Candidate, as_is: float) -> bool:
-    if not candidate.text:
+    """Whether a repaired string is good Chinese, and likelier than the string as it stands."""
+    text, reading = candidate.text, candidate.reading
+    if reading and len(reading.inferred) > MAX_INFERRED * len(text):
         return False
-    mean = candidate.score / len(candidate.text)
-    if candidate.reading and len(candidate.reading.inferred) > MAX_INFERRED * len(candidate.text):
-        return False
-    margin = LOSSY_MARGIN if candidate.reading else MARGIN
-    return candidate.score - as_is >= margin and mean >= WORST_MEAN
+    margin = (LOSSY_MARGIN if reading else MARGIN) + SECOND_LAYER_MARGIN * (len(candidate.path) - 1)
+    return candidate.score - as_is >= margin and _chinese_mean(text) >= WORST_MEAN
+
+
+def _chinese_mean(text: str) -> float:
+    """Return nats per character that is no ASCII: names and figures tell nothing of the bytes."""
+    rows = bigram.model()
+    steps = [rows[a][b] for a, b in pairwise(bigram.EDGE + text) if not b.isascii()]
+    return sum(steps) / len(steps) if steps else -math.inf
 
 
 def _exact(text: str, wanted: Sequence[Channel], *, layers: int) -> Iterator[_Candidate]:

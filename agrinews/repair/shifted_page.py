@@ -38,7 +38,7 @@ class Costs:
     """Dearer than a lost one by the choice of the byte that came in, one of 256."""
     half_in_mirror: float = 12.0
     """The same on a page with readings after characters, where a cut explains a `?` better."""
-    half: float = 4.0
+    half: float = 8.0
     """A byte put in behind a lead byte, so that both became `?`."""
     broken: float = 9.0
     """A lead byte before ASCII that vanished without a cut."""

@@ -141,7 +141,7 @@ class Search:
             if is_orphan:
                 self.beam.put(node, "", key=ORPHAN_IN_STEP, out="", cost=self._tail_cost("?"))
             elif token.char == "?":
-                cost = costs.half_in_mirror if self.page.glossed else costs.half
+                cost = costs.half_in_mirror if self.page.glossed or self.page.cut else costs.half
                 self.beam.put(node, "", key=HALF, out="", rule="half", cost=cost)
         elif node.key == ORPHAN_IN_STEP and may_cut:
             cost = costs.cut

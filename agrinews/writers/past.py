@@ -49,7 +49,7 @@ def _refuse_foreign(path: Path, form: str) -> None:
     if form == "jsonl" and codec_of(path.name.removesuffix(".part")) is None:
         with path.open("rb") as file:
             if file.read(1) not in (b"", b"{"):
-                raise OutputError(f"{path} cannot be continued: it does not hold records")
+                raise OutputError(f"{path} cannot be continued: row 1 is not ours")
 
 
 def _object(line: bytes) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ import contextlib
 import socket
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from agrinews.errors import FetchError
@@ -58,7 +58,14 @@ def test_a_url_that_is_taken_is_plain_and_stays_as_it_is(text: str) -> None:
         assert url.isprintable()
         assert "@" not in url.split("/")[2]
         assert parse_url(url).url == url
-        assert hide_credentials(url) == url
+
+
+@given(st.text(max_size=9), st.text(st.characters(exclude_characters="/?#"), max_size=9))
+def test_a_password_is_never_shown(user: str, password: str) -> None:
+    assume(not any(map(str.isspace, user + password)) and not {*"/?#"} & {*user})
+    assert hide_credentials(f"to http://{user}:{password}x@h.example/ and on").endswith(
+        "to http://h.example/ and on"
+    )
 
 
 @given(st.binary(max_size=60))

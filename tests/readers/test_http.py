@@ -485,9 +485,8 @@ def test_a_retry_after_that_makes_no_sense_is_no_reason_to_fail(
 ) -> None:
     replies = [page(b"", f"Retry-After: {stated}", status="503 Busy"), page(BODY)]
     web.routes["/a"] = lambda guest: guest.send(replies.pop(0))
-    with Fetcher(replace(POLICY, retries=1)) as fetcher:
-        with contextlib.suppress(FetchError):  # a number of 400 digits is a wish to be left alone
-            assert fetcher.fetch(web.url("/a")).body == BODY
+    with contextlib.suppress(FetchError):  # a number of 400 digits is a wish to be left alone
+        assert got(web.url("/a"), replace(POLICY, retries=1)) == BODY
 
 
 def test_retry_after_beyond_the_deadline_is_not_waited_out(web: WebServer) -> None:
