@@ -12,6 +12,7 @@ from agrinews.model import Article, Block, Survey, Verdict
 
 NEXT = re.compile(r"(?:下一?页|后一?页|nextpage|next|[›»>]{1,2})[)\]】>›»]{0,2}")
 BACK = re.compile(r"[(\[【<‹«]{0,2}(?:上一?页|前一?页|首页|尾页|末页|previous|prev|[‹«<]{1,2})")
+PREVIOUS = re.compile(r"[(\[【<‹«]{0,2}(?:上一?页|前一?页|previous|prev)[)\]】]?")
 NUMBER = re.compile(r"[(\[【第]?(\d{1,3})[)\]】页]?")
 COUNT = re.compile(r"共(\d{1,3})页|(\d{1,3})/(\d{1,3})页?")
 # What tells the parts of one story apart at the end of a path: `_2`, `-2`, `/2`, `(2)`, `_p2`.
@@ -41,6 +42,7 @@ def find_paging(survey: Survey, url: str | None = None) -> Paging:
     """
     urls: list[str] = []
     numbers: list[int] = []
+    shift = 0  # from the number in an address to the one that the reader sees
     next_url = None
     for block in _pagers(survey):
         for link in block.links:
@@ -51,10 +53,16 @@ def find_paging(survey: Survey, url: str | None = None) -> Paging:
                 next_url = next_url or link.url
             elif found := NUMBER.fullmatch(words):
                 numbers.append(int(found[1]))
+                there = _number(link.url)
+                shift = numbers[-1] - there if there else shift
             elif not BACK.match(words):
                 continue
             urls.append(link.url)
-    number = (_number(url) if urls else 1) or _missing(numbers)
+    # Some count the addresses from 0: `c1_1.html` is the second part. A part is no link to itself.
+    own = _number(url) if urls else None
+    number = own + shift if own else 0
+    if number in (0, *numbers):
+        number = _missing(numbers)
     total = _total(survey) or (max([*numbers, number]) if numbers else None)
     return Paging(number, total, next_url, tuple(dict.fromkeys(urls)))
 
@@ -64,7 +72,7 @@ def _pagers(survey: Survey) -> Iterator[Block]:
     for block in survey.blocks:
         if block.links and len(block.text) <= MAX_PARTS * 4:
             words = [fold(block.text[link.start : link.end]) for link in block.links]
-            if any(NEXT.fullmatch(word) or NUMBER.fullmatch(word) for word in words):
+            if any(way.fullmatch(word) for word in words for way in (NEXT, NUMBER, PREVIOUS)):
                 yield block
 
 
@@ -120,6 +128,36 @@ def chains(pages: Mapping[str, Paging]) -> tuple[tuple[str, ...], ...]:
         if len(parts) > 1:
             found.append(tuple(sorted(parts, key=lambda url: (pages[url].number, url))))
     return tuple(found)
+
+
+def whole(pages: Mapping[str, Paging]) -> tuple[str, ...]:
+    """Return the URLs of the parts of one story, first part first; () when any part is missing.
+
+    The parts are all there when their next links lead through all of them to an end, or when they
+    have all the numbers from 1 to the highest that one of them speaks of.
+    """
+    return _by_links(pages) or _by_numbers(pages)
+
+
+def _by_links(pages: Mapping[str, Paging]) -> tuple[str, ...]:
+    after = {url: paging.next_url for url, paging in pages.items()}
+    starts = [url for url in pages if url not in after.values()]
+    url = starts[0] if len(starts) == 1 else None
+    order: list[str] = []
+    while url in after and url not in order:
+        order.append(url)
+        url = after[url]
+    totals = {paging.total for paging in pages.values()} - {None}
+    is_whole = url is None and len(order) == len(pages) and totals <= {len(order)}
+    return tuple(order) if is_whole else ()
+
+
+def _by_numbers(pages: Mapping[str, Paging]) -> tuple[str, ...]:
+    order = sorted(pages, key=lambda url: pages[url].number)
+    total = max(paging.total or 0 for paging in pages.values())
+    is_whole = [pages[url].number for url in order] == list(range(1, total + 1))
+    on = {paging.next_url for paging in pages.values()} - {None}
+    return tuple(order) if is_whole and on <= pages.keys() else ()
 
 
 def join(parts: Sequence[tuple[Survey, Article]]) -> tuple[Survey, Article]:

@@ -26,12 +26,14 @@ from agrinews.runners.job import Cleaned, CleanJob, Outcome, Source
 from agrinews.runners.rendering import Rendering
 from agrinews.runners.shard import Summary
 from agrinews.runners.sieve import Seen
+from agrinews.runners.stories import Merged
 from agrinews.writers import Format, Row, format_named
 from agrinews.writers.paths import Existing
 from agrinews.writers.sinks import Sink
 
 OPEN_PATHS = ("repairs.", "removed.", "evidence.")
 DUPLICATE = "duplicate"
+Found = Record | Outcome | Merged
 
 
 class TooManyErrorsError(AgrinewsError):
@@ -119,7 +121,7 @@ class Batch:
         progress = self.progress
         progress.standing = lambda: census.standing(progress.pages, progress.seconds)
 
-    def run(self, outcomes: Generator[Record | Outcome] | Iterable[Record | Outcome]) -> Status:
+    def run(self, outcomes: Generator[Found] | Iterable[Found]) -> Status:
         """Write all outcomes and return the exit status.
 
         The last thing said is what became of the inputs; only a reader who went away hears nothing.
@@ -165,13 +167,20 @@ class Batch:
         parts = [_number(counts.records, "record"), f"{counts.failed} failed"]
         if counts.duplicates:
             parts.append(_number(counts.duplicates, "duplicate"))
+        if counts.merged:
+            parts.append(f"{counts.merged} merged")
         if self._past.skipped:
             parts.append(f"{self._past.skipped} done before")
         aside = (counts.failed or counts.duplicates) and self._output.rejects
         told = f" ({self._output.rejects})" if aside else ""
         return f"{', '.join(parts)}{told}, {self.progress.seconds:.1f} s"
 
-    def _take(self, found: Record | Outcome) -> None:
+    def _take(self, found: Found) -> None:
+        if isinstance(found, Merged):
+            self.counts = replace(self.counts, merged=self.counts.merged + 1)
+            self._detail(f"{found.origin}: a part of {found.into}")
+            self.progress.step(failed=False)
+            return
         outcome = self._job.render(found) if isinstance(found, Record) else found
         if isinstance(outcome, Cleaned):
             outcome = self._new(outcome)

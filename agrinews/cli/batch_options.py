@@ -19,6 +19,7 @@ class Labour:
     unordered: bool
     resume: bool
     no_site_memory: bool
+    merge_pages: bool
 
     def limits(self) -> Limits:
         """Return what the pool needs to know."""
@@ -58,5 +59,10 @@ labour_options = gather(
         "--no-site-memory",
         is_flag=True,
         help="Judge each page alone, without what other pages of its host teach.",
+    ),
+    click.option(
+        "--merge-pages",
+        is_flag=True,
+        help="Join a story on several pages where all its parts are in the input.",
     ),
 )

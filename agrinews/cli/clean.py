@@ -197,6 +197,7 @@ def command(  # noqa: PLR0913 - one argument for each group of options
       agrinews clean saved/ -o news.jsonl --rejects bad.jsonl
       agrinews clean saved/ --fields title,date,source.name,text -f csv -o news.csv
       agrinews clean saved/ -o news.jsonl --resume
+      agrinews clean saved/ --url-map saved/urls.tsv --merge-pages
       agrinews clean crawl-*.warc.gz -o news.parquet
       agrinews clean shelf/ --from warc -o parts/ --shards 200 --engine dask
       agrinews clean posts.jsonl --html-field body --fields url,title,text,extra
@@ -215,6 +216,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     selection = sources.selection()
     roots = [path for path in given if Path(path).is_dir()]
     many = len(given) > 1 or bool(roots)
+    if labour.merge_pages:
+        _check_mergeable(given, labour, sharding=sharding)
     if sharding.asked:
         check_sharding(sharding, output, given=given)
         job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
@@ -229,6 +232,11 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     streams = "-" in given and (sources.html_field or sources.text_field) is not None
     if batch.progress.shown and "-" not in given:
         batch.foresee(count(given, selection))
+    if labour.merge_pages:
+        from agrinews.runners import stories  # noqa: PLC0415 - above
+
+        pages = batch.watched(expand(find(given, selection), selection), "looking for parts")
+        return int(batch.run(stories.run(pages, inputs, job=job, limits=labour.limits())))
     outcomes = run(inputs, job, limits=labour.limits(), may_be_one=not streams)
     return int(batch.run(outcomes))
 
@@ -239,6 +247,16 @@ def _check_inputs(given: tuple[str, ...], sources: Sources) -> None:
         raise click.UsageError("nothing to read: give files, directories, or - for standard input.")
     if ((*given, sources.files_from or "")).count("-") > 1:
         raise click.UsageError("standard input can be read only once.")
+
+
+def _check_mergeable(given: tuple[str, ...], labour: Labour, *, sharding: Sharding) -> None:
+    """Raise a usage error where parts of one story would not be seen together."""
+    if labour.resume:
+        raise click.UsageError("--merge-pages sees all pages at once: leave --resume out.")
+    if sharding.asked:
+        raise click.UsageError("--merge-pages sees all pages at once: leave --shards out.")
+    if "-" in given:
+        raise click.UsageError("--merge-pages reads its input twice: give files.")
 
 
 def _inputs(

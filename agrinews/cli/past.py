@@ -8,8 +8,7 @@ from typing import Any, Protocol
 import click
 
 from agrinews.cli.output import Output
-from agrinews.readers.files import Input, shown
-from agrinews.runners.job import Source
+from agrinews.runners.job import Source, origin_of
 from agrinews.runners.ledger import Ledger
 from agrinews.runners.sieve import Seen, TextKeys
 from agrinews.writers import Row, format_named
@@ -79,11 +78,6 @@ def _keys(row: Row) -> TextKeys:
         str(_at(row, outer="hash", inner="near")),
         int(_at(row, outer="stats", inner="chars")),
     )
-
-
-def origin_of(source: Source) -> str:
-    """Return what the record or reject of this input has as its origin."""
-    return shown(source.path) if isinstance(source, Input) else source.origin
 
 
 def check_resumable(output: Output, *, key: str = "origin") -> None:

@@ -18,11 +18,12 @@ from agrinews.record.fields import (
     RepairEdit,
     RepairSummary,
     Stats,
+    StoryBlock,
 )
 from agrinews.record.provenance import MAX_SAMPLES
 from agrinews.record.quality import score
 
-__all__ = ["merge"]
+__all__ = ["merge", "part"]
 
 T = TypeVar("T")
 BREAK = "\n\n"
@@ -53,7 +54,14 @@ def merge(records: Sequence[Record], *, is_whole: bool = True) -> Record:
         quality=_quality(records, is_whole=is_whole),
         repairs=_repairs(records),
         removed=_removed(records),
+        blocks=_blocks(records),
     )
+
+
+def part(record: Record) -> Record:
+    """Return the record of a page that is a part of a story and stays alone: it says so."""
+    flags = tuple(sorted({*record.quality.flags, "part-of-story"}))
+    return replace(record, quality=Quality(score=score(flags), flags=flags))
 
 
 def _first(values: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
@@ -134,6 +142,12 @@ def _removed(records: Sequence[Record]) -> RemovedSummary | tuple[Removal, ...] 
     if records[0].removed is None:
         return None
     return tuple(chain.from_iterable(r.removed for r in records if isinstance(r.removed, tuple)))
+
+
+def _blocks(records: Sequence[Record]) -> tuple[StoryBlock, ...] | None:
+    if records[0].blocks is None:
+        return None
+    return tuple(chain.from_iterable(record.blocks or () for record in records))
 
 
 def _added(parts: Iterable[Counts]) -> Counts:

@@ -16,8 +16,10 @@ class Counts:
     records: int = 0
     failed: int = 0
     duplicates: int = 0
+    merged: int = 0
+    """Pages that are in the record of another."""
 
     @property
     def inputs(self) -> int:
         """How many there were."""
-        return self.records + self.failed + self.duplicates
+        return self.records + self.failed + self.duplicates + self.merged

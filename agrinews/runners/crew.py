@@ -84,7 +84,7 @@ def run_tagged(
     from agrinews.runners.pool import Done, run  # noqa: PLC0415 - not on every system
 
     for result in run(pages, TaggedJob(job), limits=replace(limits, ordered=True)):
-        found = result.value if isinstance(result, Done) else _lost(result.item.source, result)
+        found = result.value if isinstance(result, Done) else lost(result.item.source, result)
         yield result.item.shard, found
 
 
@@ -92,11 +92,11 @@ def _in_workers(sources: Iterable[Source], job: CleanJob, *, limits: Limits) -> 
     from agrinews.runners.pool import Done, run  # noqa: PLC0415 - not on every system
 
     for result in run(sources, job, limits=limits):
-        yield result.value if isinstance(result, Done) else _lost(result.item, result)
+        yield result.value if isinstance(result, Done) else lost(result.item, result)
 
 
-def _lost(source: Source, lost: Lost[Any]) -> Failure:
+def lost(source: Source, how: Lost[Any]) -> Failure:
     """Return the failure of a page that took its worker with it."""
     if isinstance(source, Failure):
         return source
-    return lost_page(source, lost.code, message=lost.message, traceback=lost.traceback)
+    return lost_page(source, how.code, message=how.message, traceback=how.traceback)

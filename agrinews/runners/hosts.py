@@ -1,8 +1,9 @@
-"""The host that a page belongs to, as far as can be told without taking it apart."""
+"""Where a page belongs, as far as can be told without taking it apart."""
 
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ _TAG = re.compile(
     rb"""<(?:link|meta)\s[^<>]{0,400}(?:rel\s*=\s*["']?canonical|["']og:url["'])[^<>]{0,800}>""",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(rb"https?://[^\s\"'<>/?#:]{1,255}", re.IGNORECASE)
+_ADDRESS = re.compile(rb"https?://[^\s\"'<>]{1,2000}", re.IGNORECASE)
 
 
 def host_of(page: RawPage) -> str | None:
@@ -22,11 +23,19 @@ def host_of(page: RawPage) -> str | None:
     >>> host_of(RawPage("a", b'<link rel="canonical" href="https://Nongye.example/1">'))
     'nongye.example'
     """
-    if page.url is not None:
-        return _host(page.url)
+    url = page.url if page.url is not None else claimed_url(page)
+    return _host(url) if url is not None else None
+
+
+def claimed_url(page: RawPage) -> str | None:
+    """Return the address that a page's head gives as its own, or None.
+
+    >>> claimed_url(RawPage("a", b'<meta property="og:url" content="https://nongye.example/1">'))
+    'https://nongye.example/1'
+    """
     tag = _TAG.search(page.body, 0, HEAD_BYTES)
     address = _ADDRESS.search(tag[0]) if tag else None
-    return _host(address[0].decode("ascii", "replace")) if address else None
+    return unescape(address[0].decode("ascii", "replace")) if address else None
 
 
 def _host(url: str) -> str | None:

@@ -65,6 +65,11 @@ class CleanJob:
 
     def __call__(self, source: Source) -> Outcome:
         """Return the row of an input, or why it has none."""
+        found = self.record(source)
+        return found if isinstance(found, Failure) else self.render(found)
+
+    def record(self, source: Source) -> Record | Failure:
+        """Return the record of an input, or why it has none."""
         from agrinews.runners.page import clean_page  # noqa: PLC0415 - half a second; see the class
 
         page = self.page(source)
@@ -72,8 +77,7 @@ class CleanJob:
             return page
         host = host_of(page) if self.lessons else None
         known = NOTHING if host is None else self.lessons.get(host, NOTHING)
-        found = clean_page(page, self.options, known=known)
-        return found if isinstance(found, Failure) else self.render(found)
+        return clean_page(page, self.options, known=known)
 
     def render(self, record: Record) -> Outcome:
         """Return the row of a record that is good enough."""
@@ -105,8 +109,12 @@ class CleanJob:
             return Failure(shown(error.origin), error.code, str(error), stage="read")
 
 
+def origin_of(source: Source) -> str:
+    """Return what the record or reject of this input has as its origin."""
+    return shown(source.path) if isinstance(source, Input) else source.origin
+
+
 def lost_page(source: Input | RawPage, code: str, *, message: str, traceback: str = "") -> Failure:
     """Return the failure of a page that was given up."""
-    origin = shown(source.path) if isinstance(source, Input) else source.origin
     url = source.url if isinstance(source, RawPage) else None
-    return Failure(origin, code, message, stage="clean", url=url, traceback=traceback)
+    return Failure(origin_of(source), code, message, stage="clean", url=url, traceback=traceback)

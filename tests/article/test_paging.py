@@ -7,7 +7,7 @@ import random
 import pytest
 
 from agrinews.article.compose import compose
-from agrinews.article.paging import chains, find_paging, join
+from agrinews.article.paging import Paging, chains, find_paging, join, whole
 from agrinews.dom import survey
 from agrinews.model import Survey
 
@@ -69,6 +69,39 @@ def test_parts_are_put_in_order_whatever_the_order_they_came_in() -> None:
     for turn in range(5):
         random.Random(turn).shuffle(seen)  # noqa: S311  # no secret
         assert chains({url: find_paging(each, url) for url, each in seen}) == (tuple(story()),)
+
+
+@pytest.mark.parametrize(
+    ("name", "pager", "number"),
+    [
+        ("c1_1", "<a href=c1.html>1</a> 2 <a href=c1_2.html>3</a>", 2),
+        ("c1_2", "<a href=c1.html>1</a> <a href=c1_1.html>2</a> 3", 3),
+        ("c1_1", "<a href=c1.html>1</a> 2", 2),
+        ("c1_7", "<a href=c1_6.html>6</a> 7 <a href=c1_8.html>8</a>", 7),
+        ("c1_2", "<a href=c1.html>上一页</a>", 2),
+    ],
+)
+def test_a_part_is_numbered_as_the_pager_counts(name: str, pager: str, *, number: int) -> None:
+    url = URL.replace("c1", name)
+    found = find_paging(survey(page(pager), url=url), url)
+    assert (found.number, bool(found.urls)) == (number, True)
+
+
+@pytest.mark.parametrize(
+    ("pages", "order"),
+    [
+        ({"b": Paging(), "a": Paging(next_url="b")}, "ab"),
+        ({"b": Paging(next_url="c"), "a": Paging(next_url="b")}, ""),
+        ({"b": Paging(total=3), "a": Paging(next_url="b")}, ""),
+        ({"b": Paging(1, 2), "a": Paging(2, 2)}, "ba"),
+        ({"b": Paging(1, 3), "a": Paging(2, 3)}, ""),
+        ({"b": Paging(1, 2), "a": Paging(2, 2, next_url="c")}, ""),
+        ({"b": Paging(1, 2), "a": Paging(1, 2)}, ""),
+        ({"b": Paging(1, 2, next_url="a"), "a": Paging(2, 2, next_url="b")}, "ba"),
+    ],
+)
+def test_a_story_is_whole_only_with_all_its_parts(pages: dict[str, Paging], order: str) -> None:
+    assert "".join(whole(pages)) == order
 
 
 def test_joined_parts_are_one_story() -> None:

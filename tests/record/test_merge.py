@@ -55,3 +55,10 @@ def test_a_missing_page_lowers_the_score() -> None:
 def test_a_merged_record_is_a_record(provenance: Provenance) -> None:
     whole = merge([part(1, provenance=provenance), part(2, provenance=provenance)])
     assert agrinews.from_json(agrinews.to_json(whole)) == whole
+
+
+def test_blocks_follow_each_other() -> None:
+    options = CleanOptions(blocks=True)
+    one = agrinews.clean(f"<h1>春耕有序</h1><p>{PARAGRAPH}</p>".encode(), options)
+    assert one.blocks
+    assert merge([one, one]).blocks == (*one.blocks, *one.blocks)
