@@ -48,7 +48,7 @@ def _by_form() -> dict[str, str]:
 
 @cache
 def _syllables() -> dict[str, str]:
-    return dict(tables.rows("zhuyin.tsv"))
+    return dict(tables.rows("zhuyin.tsv"))  # type: ignore[arg-type]  # rows of two
 
 
 @cache
