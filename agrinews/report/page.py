@@ -145,7 +145,9 @@ def _repairs(mending: Mending) -> Html:
         key = (edit.kind, edit.rule, edit.before, edit.after)
         first.setdefault(key, (index, edit))
         times[key] += 1
-    lines = (_repair_row(*first[key], times=times[key]) for key in list(first)[:MAX_REPAIR_ROWS])
+    # What the bytes do not prove comes first: that is what a reader has to judge.
+    ordered = sorted(first, key=lambda key: (not first[key][1].lossy, first[key][1].score))
+    lines = (_repair_row(*first[key], times=times[key]) for key in ordered[:MAX_REPAIR_ROWS])
     head = ("before", "after", "kind and rule", "bytes before", "sure", "times", "block")
     kinds = ", ".join(f"{n} {k}" for k, n in Counter(e.kind for _, e in found).most_common())
     summary = element("summary", text("Repairs "), element("small", text(kinds or "none")))
