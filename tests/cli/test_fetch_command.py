@@ -425,3 +425,23 @@ def test_a_reader_that_goes_away_ends_the_run(web: WebServer) -> None:
         assert process.stderr is not None
         assert process.stderr.read() == b""
     assert process.returncode == 141
+
+
+def test_a_warc_of_fetch_is_read_back_as_it_was_fetched(
+    web: WebServer, run: Run, tmp_path: Path
+) -> None:
+    pytest.importorskip("warcio")
+    warc = tmp_path / "news.warc.gz"
+    body = story().decode().encode("gb18030")
+    web.routes["/a"] = page(body, content_type="text/html; charset=gbk")
+    packed = gzip.compress(story("临江县"))
+    web.routes["/b"] = page(packed, "Content-Encoding: gzip")
+    asked = run("fetch", *POLITE, web.url("/a"), web.url("/b"), "--save-warc", warc)
+    saved = run("clean", warc, "--no-site-memory")
+    assert (asked.returncode, saved.returncode) == (0, 0), asked.stderr + saved.stderr
+    apart = {"origin", "fetch"}  # where the bytes lie now, and when they came
+    fetched, read = (
+        [{k: v for k, v in row.items() if k not in apart} for row in rows(done.stdout)]
+        for done in (asked, saved)
+    )
+    assert sorted(fetched, key=lambda row: row["url"]) == sorted(read, key=lambda row: row["url"])
