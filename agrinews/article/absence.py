@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from agrinews import tables
 from agrinews.article.looks import Judgement
-from agrinews.article.shape import own_chars, prose
+from agrinews.article.phrases import match
+from agrinews.article.shape import is_linked, own_chars, prose
 from agrinews.hanzi import fold
 from agrinews.model import Survey
 
@@ -25,6 +26,10 @@ SLIGHT_CHARS = 120
 """Running text of a front page or a list that could pass for a story, at most."""
 FEW_LINKS = 8
 LIST_LINKS = 15
+MIN_CARDS = 5
+CARD_SHARE = 0.6
+"""Share of such paragraphs on a list; stories of the dev set have 1 in 11 at most."""
+HEADLINE_CHARS = 6
 LIST_SHARE = 4
 """On a list the links hold this many times the text that could pass for a story."""
 
@@ -41,13 +46,47 @@ def why_absent(survey: Survey, judgements: Sequence[Judgement], *, headed: bool)
     chars = sum(prose(survey.blocks[i]) for i in kept)
     if not kept or not (chars or headed):
         return REASONS[_said(survey) or ("list" if _links(survey) >= FEW_LINKS else "empty")]
-    if headed or chars > SLIGHT_CHARS:
+    cards = _is_of_cards(survey, judgements)
+    if not cards and (headed or chars > SLIGHT_CHARS):
         return None
     if (said := _said(survey)) and own_text(survey) <= SMALL_CHARS:
         return REASONS[said]
-    if _links(survey) >= LIST_LINKS and _linked_chars(survey) > LIST_SHARE * chars:
+    many = _links(survey) >= LIST_LINKS and _linked_chars(survey) > LIST_SHARE * chars
+    if cards or many:
         return REASONS["list"]
     return None
+
+
+def _is_of_cards(survey: Survey, judgements: Sequence[Judgement]) -> bool:
+    """Tell whether most of what is left are summaries, each with a headline or a way to the rest.
+
+    Digests are built so too; they have a byline above their first paragraph.
+    """
+    told = [i for i, j in enumerate(judgements) if j.keep and prose(survey.blocks[i])]
+    if any(judgement.kind == "byline" for judgement in judgements[: told[0] if told else 0]):
+        return False
+    leading = sum(
+        _leads(survey, at - 1, judgements=judgements) or _goes_on(survey, at + 1) for at in told
+    )
+    return leading >= MIN_CARDS and leading >= CARD_SHARE * len(told)
+
+
+def _leads(survey: Survey, at: int, *, judgements: Sequence[Judgement]) -> bool:
+    """Tell whether a block is a headline that leads elsewhere."""
+    block = survey.blocks[at] if at >= 0 else None
+    if block is None or judgements[at].keep or len(block.links) != 1:
+        return False
+    return is_linked(block) and len(block.text) >= HEADLINE_CHARS
+
+
+def _goes_on(survey: Survey, at: int) -> bool:
+    """Tell whether a block ends in a link to the rest of a story: `阅读全文`."""
+    block = survey.blocks[at] if at < len(survey.blocks) else None
+    if block is None or len(block.text) > LINE_CHARS or not block.links:
+        return False
+    link = block.links[-1]
+    phrase = match(block.text[link.start : link.end])
+    return phrase is not None and "全文" in phrase.rule and not prose(block)
 
 
 def _said(survey: Survey) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from agrinews.article.cards import card_kinds
-from agrinews.article.element import Page, best_node, best_run, with_headline
+from agrinews.article.element import Page, best_node, best_run, headed_column, with_headline
 from agrinews.article.extent import (
     MIN_STORY_CHARS,
     first_block,
@@ -33,6 +33,8 @@ ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 
 BELOW_SHARE = 0.25
 """Less running text than this share of what stands above, and it is no headline."""
+NEAR_TITLE = 3
+"""A byline that close below a headline vouches for it, whatever columns stand before it."""
 COPY_CHARS = 30
 """Shorter lines may be said twice: a refrain, a slogan, a question."""
 COPY_SHARE = 0.6
@@ -57,7 +59,8 @@ def judge(
     """
     layout = frame(survey)
     chars = [prose(block) for block in survey.blocks]
-    title_at = title_at if _is_above(chars, title_at) else -1
+    signed = any(claimed.get(title_at + step) == "byline" for step in range(1, NEAR_TITLE + 1))
+    title_at = title_at if signed or _is_above(chars, title_at) else -1
     best: tuple[Judgement, ...] = ()
     for evidence in _evidence(survey, layout, claimed=claimed, title_at=title_at, chars=chars):
         heard = replace(evidence, repeated=repeated)
@@ -165,7 +168,8 @@ def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]
         node = best_node(page)
         if node < 0:
             return tuple(j or Judgement("nav", "no-story") for j in page.junk)
-        node = with_headline(page, node)
+        column = headed_column(page, node, claimed=claimed)
+        node = column if column >= 0 else with_headline(page, node)
         low, high = page.frame.first[node], page.frame.last[node]
     else:
         low, high = best_run(page)

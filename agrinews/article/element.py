@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agrinews.article.looks import Judgement
@@ -19,6 +20,11 @@ WORDED = 0.25
 """How much of their characters speaks against the element."""
 WEIGHTLESS = frozenset(["hidden", "caption", "credit", "title", "subtitle", "byline", "summary"])
 """Kinds that stand inside a story's element and do not speak against it."""
+MIN_PARAGRAPHS = 2
+"""One paragraph beside the headline may be a lead, and the story elsewhere."""
+MIN_CARDS = 3
+CARD_SHARE = 0.8
+"""Share of a column's paragraphs that stand alone, each on its card."""
 CORE = 0.5
 """Share of the running text that the headline's own element must hold to be the story's."""
 
@@ -116,6 +122,36 @@ def with_headline(page: Page, node: int) -> int:
             return at
         at = page.survey.nodes[at].parent
     return node
+
+
+def headed_column(page: Page, node: int, *, claimed: Mapping[int, str]) -> int:
+    """Return the element with headline, byline and paragraphs beside which only cards stand, or -1.
+
+    `node` is where running text weighs most. Columns of prose beside the story outweigh a short
+    one; each of their paragraphs stands alone below a line of its own.
+    """
+    if page.title_at < 0:
+        return -1
+    at = page.survey.blocks[page.title_at].node
+    while at >= 0 and len(own := _paragraphs(page, at)) < MIN_PARAGRAPHS:
+        at = page.survey.nodes[at].parent
+    if at < 0 or not any(claimed.get(i) == "byline" for i in range(page.title_at, own[0])):
+        return -1
+    inside = set(own)
+    beside = [i for i in _paragraphs(page, node) if i not in inside]
+    alone = sum(_is_alone(page, i) for i in beside)
+    return at if alone >= MIN_CARDS and alone >= CARD_SHARE * len(beside) else -1
+
+
+def _paragraphs(page: Page, node: int) -> list[int]:
+    span = range(page.frame.first[node], page.frame.last[node] + 1) if node >= 0 else range(0)
+    return [index for index in span if page.weight[index]]
+
+
+def _is_alone(page: Page, index: int) -> bool:
+    """Tell whether no paragraph stands next to one, above or below."""
+    beside = (index - 1, index + 1)
+    return not any(page.weight[at] for at in beside if 0 <= at < len(page.weight))
 
 
 def _weight(page: Page, node: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agrinews.article.closing import is_label, is_separated
-from agrinews.article.phrases import Phrase, is_disclaiming, match
+from agrinews.article.phrases import Phrase, is_disclaiming, is_reported, match
 from agrinews.article.shape import is_linked
 from agrinews.model import Block
 
@@ -62,6 +62,8 @@ CALL = re.compile(
 CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
 """What a player shows: `0:00 / 3:25`."""
 STOPS = "。！？”"
+TOLD = frozenset(["credit", "disclaimer", "footer", "nav", "promo"])
+"""Kinds that stories tell of: `“免责声明”并不能让网站免除侵权责任。`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def _is_menu(text: str) -> bool:
 def _holds(block: Block, phrase: Phrase) -> bool:
     """Tell whether a line that begins like a credit, a disclaimer or a heading is one."""
     text = block.text
+    if phrase.kind in TOLD and is_reported(text) and not is_label(text, phrase):
+        return False
     if phrase.kind == "credit":
         sentence = len(text) > SENTENCE_CHARS and text[-1] in STOPS
         return len(text) <= CREDIT_CHARS and not sentence and is_separated(text, phrase)

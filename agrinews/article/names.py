@@ -82,6 +82,8 @@ def is_person(text: str) -> bool:
     """
     key = fold(text)
     single, compound = _surnames()
+    if OUTLET.search(key):  # 农视网: the first character is a surname too
+        return False
     if key in _words("anonymous") | _words("no_signature") or not all(map(HAN.match, key)):
         return False
     if key[:2] in compound:
@@ -116,6 +118,9 @@ def people(text: str, *, persons_only: bool = False) -> tuple[str, ...]:
     for word in _tokens(text):
         if align(word).startswith(_other_jobs()):
             break  # 记者 张禾生 编辑 李穗: what follows is someone else's work
+        if head := _before_job(word):
+            found += [head] if head not in found else []
+            break
         name = _bare_name(word)
         if not name or name in found:
             continue
@@ -128,6 +133,13 @@ def people(text: str, *, persons_only: bool = False) -> tuple[str, ...]:
     if persons and len(persons) < len(found):  # 县农技站 张禾生: the body is where he works
         found = [n for n in found if n in persons or not BODY.search(n)]
     return tuple(found[:MAX_PEOPLE])
+
+
+def _before_job(word: str) -> str:
+    """Return the person's name that someone else's job touches, as in 张禾生编辑 李穗, or ""."""
+    flat = align(word)
+    heads = (word[: flat.find(job)] for job in _other_jobs() if flat.find(job) > 1)
+    return next(filter(is_person, heads), "")
 
 
 def _is_signature(name: str) -> bool:

@@ -27,6 +27,7 @@ TOOL_SHARE = 0.7
 QUOTED = re.compile("“[^”]{0,300}”|「[^」]{0,300}」")
 DECORATION = "·・•◆■●▌▍▶☆★*#-—>»【[（("
 """What may stand before the words of a label."""
+STOPS = ("。", "！", "？")
 CLOSING = ":>»›、|·…。.!"
 
 FILES = {
@@ -163,7 +164,29 @@ def is_disclaiming(text: str) -> bool:
     reported, not said.
     """
     key = fold(QUOTED.sub("", text[:SIGN_CHARS]))
+    if is_reported(text):
+        return False
     return any(sign in key for sign in phrases().self_signs) and _signs(key) > 1
+
+
+@cache
+def _reporting() -> tuple[str, ...]:
+    return tuple(map(fold, tables.lines("reported.txt")))
+
+
+def is_reported(text: str) -> bool:
+    """Tell whether a sentence with the words of a disclaimer or a call tells of one.
+
+    >>> is_reported("“扫码关注”成了标配。"), is_reported("扫码关注“青禾网”，获取更多资讯。")
+    (True, False)
+    """
+    if text[-1:] not in STOPS:
+        return False
+    key = fold(text[:SIGN_CHARS])
+    if any(word in key for word in _reporting()):
+        return True
+    quoted = QUOTED.match(text)
+    return quoted is not None and match(text[quoted.end() :]) is None
 
 
 def continues_disclaimer(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from agrinews.article.lines import is_noise, read_line
@@ -51,6 +51,12 @@ LABEL_CHARS = 40
 """What a shown headline may have more than its claim, which may be cut short."""
 COLON = re.compile(r"[:：]")
 EDITION = re.compile(r"^第?\d{1,3}版[:：]?|第\d{1,3}版")
+MENU = re.compile(r"(?:[网網]站)?首[页頁](?:[\s|>»›→-]|$)")
+"""A line of menu words or a way to the page is no headline, whatever stands below it."""
+PATH = re.compile(
+    r"(?<=[\u4e00-\u9fff”》）]{6})\s*(?:[您你]?(?:现在|現在|目前)?的?(?:当前|當前|所在)?位置[:：]"
+    r"|(?:[网網]站)?首[页頁] ?[|>»›→])"
+)
 ENDED = re.compile(r"[。；;]$")
 ARROWS = re.compile(r"[>»›]")
 CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
@@ -113,7 +119,7 @@ def _claims(survey: Survey) -> list[tuple[str, str]]:
 def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     """Return the lines that agree with a claim; where none does so well, headings too."""
     wanted = _Wanted.of([value for _, value in claims])
-    blocks = [b for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
+    blocks = [_without_path(b) for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
     found: dict[int, _Shown] = {}
     longest = max((len(value) for _, value in claims), default=0) + LABEL_CHARS
     for block in blocks:
@@ -133,12 +139,23 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
         agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
         if agreed or _may_be_headline(survey, block, below=below[block.index]):
             score = WEIGHT * agreed + _shape(survey, block) + below[block.index]
-            found[block.index] = _Shown(score, block.index, text)
+            found[block.index] = _Shown(score, block.index, text if agreed else block.text)
     return list(found.values())
 
 
 def _could_be_shown(block: Block) -> bool:
-    return "hidden" not in block.marks and MIN_CHARS <= len(block.text) <= MAX_CHARS
+    if "hidden" in block.marks or not MIN_CHARS <= len(block.text) <= MAX_CHARS:
+        return False
+    return MENU.match(block.text) is None
+
+
+def _without_path(block: Block) -> Block:
+    """Return a block without the way to the page that runs on after a headline in one cell."""
+    path = PATH.search(block.text)
+    if path is None:
+        return block
+    links = tuple(link for link in block.links if link.end <= path.start())
+    return replace(block, text=block.text[: path.start()].rstrip(" |"), links=links)
 
 
 def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
