@@ -52,6 +52,14 @@ MAX_TOOLS_CHARS = 40
 FIGURE = re.compile(r"[\d.,:/() 万萬wk+]*", re.IGNORECASE)
 """A figure alone stands in tables too."""
 NUMBERS = re.compile(r"[\d \[\]()（）【】第页…._<>«»‹›|/-]+")
+# The same with its words, which need no links to be known: 共 300 页 1 2 3 下一页 尾页 转到 确定.
+PAGER = re.compile(
+    r"(?=.{0,80}[上下前后後首尾末]一?[页頁])"
+    r"(?:[\d \[\]()（）【】…._<>«»‹›|/:：-]|[上下前后後]一?[页頁]|[首尾末共第页頁条條]"
+    r"|[当當]前|[转轉]到|跳[转轉]|[确確]定|GO)+",
+    re.IGNORECASE,
+)
+MAX_PAGER_CHARS = 200
 """With links: the ways to the other parts, `[1] [2] [3]`."""
 CALL = re.compile(
     r"(?:点击|點擊)?(?:打开|打開|下载|下載|使用|登录|进入|前往|关注|關注|安装)[^，。！？；]{0,16}"
@@ -132,6 +140,8 @@ def _worded(block: Block, evidence: Evidence) -> Judgement | None:
         return Judgement("nav", "link-density>0.5")
     if block.links and NUMBERS.fullmatch(block.text):
         return Judgement("pager", "numbers")
+    if len(block.text) <= MAX_PAGER_CHARS and PAGER.fullmatch(block.text):
+        return Judgement("pager", "numbers")
     return _shaped(block.text)
 
 
@@ -153,11 +163,15 @@ def _shaped(text: str) -> Judgement | None:
         return Judgement("nav", "tools")
     if len(text) <= LABEL_CHARS and CALL.fullmatch(text):
         return Judgement("promo", "call")
-    return Judgement("nav", "menu-line") if _is_menu(text) else None
+    return Judgement("nav", "menu-line") if is_menu_line(text) else None
 
 
-def _is_menu(text: str) -> bool:
-    """Tell whether a line is short words between bars: `安徽|北京|重庆|福建`."""
+def is_menu_line(text: str) -> bool:
+    """Tell whether a line is short words between bars.
+
+    >>> is_menu_line("安徽|北京|重庆|福建"), is_menu_line("三农早报|夏粮收购进度过半")
+    (True, False)
+    """
     words = BARS.split(text) if len(text) <= MAX_MENU_CHARS else []
     return len(words) > MIN_BARS and len(text) <= MENU_WORD_CHARS * len(words)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from agrinews.article.lines import is_noise, read_line
+from agrinews.article.looks import is_menu_line
 from agrinews.article.names import is_person
 from agrinews.article.phrases import match, opens_list
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
@@ -160,7 +161,7 @@ def _without_path(block: Block) -> Block:
 
 def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
     """Tell whether a line is a heading, is named so, or stands right over a byline."""
-    if opens_list(block.text) or block.text.startswith(("——", "--")):
+    if opens_list(block.text) or is_menu_line(block.text) or block.text.startswith(("——", "--")):
         return False
     if survey.form == "text" or heading_tag(survey, block):
         return True
