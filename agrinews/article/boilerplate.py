@@ -21,10 +21,10 @@ from agrinews.article.extent import (
     last_block,
     ruled_blocks,
 )
+from agrinews.article.grids import data_tables
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
 from agrinews.article.shape import Frame, frame, own_chars, prose
-from agrinews.article.structure import data_tables
 from agrinews.hanzi import fold
 from agrinews.model import Survey
 

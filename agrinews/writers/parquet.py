@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from agrinews.errors import MissingExtraError
+from agrinews.errors import MissingExtraError, OutputError
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
 
@@ -76,8 +76,8 @@ class RowGroups:
         return self._out.drain()
 
     def go_on(self) -> None:
-        """Refuse: a Parquet file cannot be continued."""
-        raise NotImplementedError
+        """Refuse: its footer is in the way, and `resumable` says so to the user before."""
+        raise OutputError("a Parquet file cannot be continued")
 
     def _write_group(self) -> None:
         import pyarrow as pa  # noqa: PLC0415 - an extra
