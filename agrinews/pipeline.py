@@ -74,7 +74,7 @@ def _trace_text(
 ) -> Trace:
     """Go on from the decoded text."""
     seen = _survey(page, decoding, options=options)
-    mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
+    mended, mending = mend(seen) if options.repair else (seen, Mending())
     try:
         article = compose(
             mended, url=page.url, fetched_at=page.fetched_at, repeated=recall(seen, known)
@@ -150,15 +150,6 @@ def mend(seen: Survey) -> tuple[Survey, Mending]:
     if not any(each.edits for each in repairs):
         return seen, mending
     return _mended(seen, mending), mending
-
-
-def untouched(seen: Survey) -> Mending:
-    """Return the repairs that change nothing."""
-    return Mending(
-        blocks=tuple(Repair(block.text, block.text) for block in seen.blocks),
-        claims=tuple(Repair(claim.value, claim.value) for claim in seen.claims),
-        pictures=tuple(Repair(picture.alt, picture.alt) for picture in seen.pictures),
-    )
 
 
 def _mending(repairs: Sequence[Repair], *, blocks: int, claims: int) -> Mending:

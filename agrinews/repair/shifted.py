@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from agrinews.model import Repair
 from agrinews.repair import glosses
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import Look, lines_with
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
 from agrinews.repair.shifted_page import Page, learnt, page_of
 from agrinews.repair.shifted_runs import Run, search
@@ -26,7 +27,6 @@ from agrinews.repair.shifted_spots import (
     PRICE_SHORT,
     PRIVATE,
     SHORT,
-    has_signs,
     slips,
     spots,
 )
@@ -47,8 +47,6 @@ FOREIGN = re.compile("[\u0370-\u1fff\u3041-\u312f]")
 FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 CUT = re.compile("[!?;,！？；，]")
 
-suspects = has_signs
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -60,20 +58,18 @@ class Place:
     """Where a byte may have been lost or put in."""
 
 
+def suspects(seen: Look) -> bool:
+    """Tell whether a search for lost bytes would begin anywhere."""
+    is_short = len(seen.text) <= SHORT
+    lines = lines_with(seen.text, _odd(seen.text))
+    return any(_place(line, signs, is_short=is_short) for line, signs in lines)
+
+
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     """Return each string with its bytes back in step."""
     text = "\n".join(strings)
-    odd = [] if _is_lost(text) else spots(text)[:MAX_SPOTS]
-    if not odd:
-        return tuple(map(untouched, strings))
-    places = [
-        _place(string, signs, is_short=len(text) <= SHORT)
-        if 0 < len(signs) <= MAX_IN_STRING
-        else None
-        for string, signs in zip(strings, _by_string(strings, odd), strict=True)
-    ]
-    if not any(place and place.triggers for place in places):
-        return tuple(map(untouched, strings))
+    odd = _odd(text)
+    places = _places(strings, odd)
     page = page_of(text, odd)
     found = [_runs(place, page) for place in places]
     runs = [run for found_ in found for run in found_]
@@ -85,6 +81,21 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
         places = [_with_cuts(*item) for item in zip(strings, places, strict=True)]
         found = [_runs(place, page) for place in places]
     return _repairs(strings, list(zip(places, found, strict=True)), told=(page, context))
+
+
+def _odd(text: str) -> list[int]:
+    """Return where a text shows signs, if its characters are not gone for good."""
+    odd = spots(text)
+    return [] if not odd or _is_lost(text) else odd[:MAX_SPOTS]
+
+
+def _places(strings: Sequence[str], odd: Sequence[int]) -> list[Place | None]:
+    """Return where to search each string, given the signs in all of them (joined)."""
+    is_short = sum(map(len, strings)) + len(strings) - 1 <= SHORT
+    return [
+        _place(string, signs, is_short=is_short) if signs else None
+        for string, signs in zip(strings, _by_string(strings, odd), strict=True)
+    ]
 
 
 def _is_lost(text: str) -> bool:
@@ -108,7 +119,10 @@ def _by_string(strings: Sequence[str], offsets: Sequence[int]) -> list[list[int]
     return found
 
 
-def _place(text: str, signs: Sequence[int], *, is_short: bool) -> Place:
+def _place(text: str, signs: Sequence[int], *, is_short: bool) -> Place | None:
+    """Return where to search a string that has signs, or None if that is nowhere."""
+    if len(signs) > MAX_IN_STRING:
+        return None
     row = tuple(tokens(text))
     index = _index(row)
     odd = {index[sign] for sign in signs}
@@ -121,9 +135,8 @@ def _place(text: str, signs: Sequence[int], *, is_short: bool) -> Place:
         may_slip |= {at for at in odd if row[at].kind is Kind.SINGLE}
         triggers |= may_slip
     inside = range(len(row))
-    return Place(
-        row, frozenset(triggers.intersection(inside)), frozenset(may_slip.intersection(inside))
-    )
+    begin = frozenset(triggers.intersection(inside))
+    return Place(row, begin, frozenset(may_slip.intersection(inside))) if begin else None
 
 
 def _index(row: Sequence[Token]) -> list[int]:
@@ -153,7 +166,7 @@ def _with_cuts(text: str, place: Place | None) -> Place | None:
 
 
 def _runs(place: Place | None, page: Page) -> list[Run]:
-    if not place or not place.triggers:
+    if not place:
         return []
     runs = search(place.row, page, triggers=sorted(place.triggers), slips=place.slips)
     return [run for run in runs if _is_convincing(run) and not _is_foreign(run, place.row)]
