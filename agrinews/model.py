@@ -106,34 +106,6 @@ class Piece:
     encoding: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decoding:
-    """The text of a page and why it was decoded so."""
-
-    text: str
-    encoding: str
-    """The standard's name of the encoding used, in lower case (`gb18030`, `big5`, `utf-8`)."""
-    evidence: Evidence
-    declared: str | None = None
-    """The label in the page's meta element or XML declaration, verbatim."""
-    header: str | None = None
-    """The label in the HTTP header, verbatim."""
-    bom: bool = False
-    margin: float = 1.0
-    """How clearly the choice won: 0 (a toss-up) to 1 (certain)."""
-    replaced: int = 0
-    """How many U+FFFD the decoding introduced."""
-    candidates: tuple[Candidate, ...] = ()
-    """All that were weighed, best first."""
-    pieces: tuple[Piece, ...] = ()
-    """Stretches in another encoding, in the order of the page."""
-
-    @property
-    def forced(self) -> bool:
-        """Whether the caller named the encoding."""
-        return self.evidence == "forced"
-
-
 # ------------------------------------------------------------------ survey
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -13,13 +13,13 @@ from agrinews.article.absence import REASONS
 from agrinews.article.compose import compose
 from agrinews.article.memory import recall
 from agrinews.charset import decode
+from agrinews.charset.decoding import Decoding
 from agrinews.dom import survey
 from agrinews.dom.shell import why_shell
 from agrinews.errors import NoArticleError, PageError
 from agrinews.model import (
     Article,
     Block,
-    Decoding,
     Link,
     Mending,
     RawPage,
