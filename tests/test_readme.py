@@ -28,7 +28,9 @@ SHELL = [
     line
     for path in PAGES
     for block in re.findall(
-        r"^```sh(?: (?!recipe)[\w-]+)?\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        r"^```sh(?: (?!recipe)[\w-]+)?\n(.*?)^```$",
+        path.read_text("utf-8"),
+        re.MULTILINE | re.DOTALL,
     )
     for line in block.replace("\\\n", " ").splitlines()
 ]
