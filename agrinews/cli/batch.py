@@ -16,7 +16,7 @@ from agrinews.cli.output import Output, open_rejects, open_sink
 from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
 from agrinews.cli.progress import Progress
 from agrinews.cli.status import Status
-from agrinews.cli.streams import whole
+from agrinews.cli.streams import patience, whole
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
 from agrinews.record import Record, make_reject, plain
@@ -127,7 +127,7 @@ class Batch:
         The last thing said is what became of the inputs; only a reader who went away hears nothing.
         """
         sinks = _closed(self._sink, self._rejects)
-        with self._ending() as ending, sinks, _ended(outcomes):
+        with self._ending() as ending, patience(), sinks, _ended(outcomes):
             for outcome in outcomes:
                 self._take(outcome)
         return self._status() if ending.stopped is None else ending.stopped

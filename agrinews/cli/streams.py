@@ -70,33 +70,60 @@ def abandon_stdout() -> None:
         os.close(sink)
 
 
-class _Deferred:
-    """A handler of Ctrl-C that remembers the first and lets the second through."""
+class _Patience:
+    """A handler of Ctrl-C: within a block the first waits for its end, a second does not."""
 
     def __init__(self) -> None:
-        """Nothing has come yet."""
-        self.came = False
+        """No block has begun, and nothing has come yet."""
+        self._depth = 0
+        self._came = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Take one interrupt."""
-        if self.came:
+        if self._came or not self._depth:
             signal.default_int_handler(number, frame)
-        self.came = True
+        self._came = True
+
+    def begin(self) -> None:
+        """Begin a block."""
+        self._depth += 1
+
+    def end(self) -> bool:
+        """End a block; return whether an interrupt has waited for that."""
+        self._depth -= 1
+        came = self._came and not self._depth
+        self._came = self._came and not came
+        return came
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Hold Ctrl-C ready to wait: each `whole` during this block costs next to nothing."""
+    # In another thread Ctrl-C does not arrive, and a run in the background may ignore it.
+    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not is_ours or current_thread() is not main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, _Patience())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
 def whole() -> Iterator[None]:
     """Let the first Ctrl-C wait until the outermost such block is done; a second ends it."""
-    before = signal.getsignal(signal.SIGINT)
-    deferred = _Deferred()
-    # In another thread Ctrl-C does not arrive, and no handler may be set.
-    if isinstance(before, _Deferred) or current_thread() is not main_thread():
-        yield
-        return
-    signal.signal(signal.SIGINT, deferred)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if deferred.came:
-        raise KeyboardInterrupt
+    with patience():
+        handler = signal.getsignal(signal.SIGINT)
+        if not isinstance(handler, _Patience):
+            yield
+            return
+        came = False
+        handler.begin()
+        try:
+            yield
+        finally:
+            came = handler.end()
+        if came:
+            raise KeyboardInterrupt

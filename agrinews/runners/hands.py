@@ -30,6 +30,8 @@ class Task(Generic[T]):
     number: int
     """Its place in the input, from 0."""
     item: T
+    size: int
+    """Of the item, in bytes."""
     tries: int = 0
 
 
@@ -58,12 +60,15 @@ class Hand(Generic[T]):
             )
         self.channel.put(pickle.dumps(order, protocol=5))
 
-    def give(self, task: Task[T]) -> None:
-        """Hand over a task; it is done after those that were given before."""
+    def give(self, task: Task[T], payload: bytes) -> None:
+        """Hand over a task, its item pickled; it is done after those that were given before.
+
+        It sets out with the channel's next `flush`.
+        """
         task.tries += 1
         self.given.append(task)
         self.served += 1
-        self.channel.put(pickle.dumps(task.item, protocol=5))
+        self.channel.put(payload)
 
     def answers(self) -> Iterator[tuple[str, Any, int]]:
         """Yield tag, value and size in bytes of each answer that has come."""

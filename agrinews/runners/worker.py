@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from socket import socket
-from typing import Any, Final, Literal
+from typing import Any, BinaryIO, Final, Literal
 
 from agrinews.errors import SetupError
 from agrinews.runners.frames import receive, send
@@ -55,9 +55,10 @@ def serve(descriptor: int) -> None:
     _end_with_supervisor()
     channel = socket(fileno=descriptor)
     try:
-        first = receive(channel)
+        orders = channel.makefile("rb")
+        first = receive(orders)
         if first is not None:
-            _work(channel, pickle.loads(first))  # noqa: S301 - from our own supervisor
+            _work(channel, orders, pickle.loads(first))  # noqa: S301 - from our own supervisor
     except (BrokenPipeError, ConnectionResetError):
         return
 
@@ -73,7 +74,7 @@ def _end_with_supervisor() -> None:
     fcntl.fcntl(LIFELINE, fcntl.F_SETFL, flags | os.O_ASYNC)
 
 
-def _work(channel: socket, order: Order) -> None:
+def _work(channel: socket, orders: BinaryIO, order: Order) -> None:  # noqa: PLR0917 - both ways
     try:
         _limit_memory(order.memory_bytes)
         job = pickle.loads(order.job)  # noqa: S301 - from our own supervisor
@@ -82,7 +83,7 @@ def _work(channel: socket, order: Order) -> None:
         return
     send(channel, _message("ready", None))
     tag: Tag = "ready"
-    while tag != "memory" and (payload := receive(channel)):
+    while tag != "memory" and (payload := receive(orders)):
         _set_alarm(order.time_limit_s)
         tag, answer = _answer(job, payload)
         _set_alarm(None)
