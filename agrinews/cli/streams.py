@@ -70,8 +70,11 @@ def abandon_stdout() -> None:
         os.close(sink)
 
 
-class _Patience:
-    """A handler of Ctrl-C: within a block the first waits for its end, a second does not."""
+class Patience:
+    """A handler of Ctrl-C, and the block at whose end the first waits; a second does not.
+
+    Blocks may stand in each other: the outermost counts. Without being installed it does nothing.
+    """
 
     def __init__(self) -> None:
         """No block has begun, and nothing has come yet."""
@@ -84,46 +87,40 @@ class _Patience:
             signal.default_int_handler(number, frame)
         self._came = True
 
-    def begin(self) -> None:
+    def __enter__(self) -> None:
         """Begin a block."""
         self._depth += 1
 
-    def end(self) -> bool:
-        """End a block; return whether an interrupt has waited for that."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End a block. Raises KeyboardInterrupt if one has waited for it."""
         self._depth -= 1
-        came = self._came and not self._depth
-        self._came = self._came and not came
-        return came
+        if self._came and not self._depth:
+            self._came = False
+            if kind is None:
+                raise KeyboardInterrupt
 
 
 @contextmanager
-def patience() -> Iterator[None]:
-    """Hold Ctrl-C ready to wait: each `whole` during this block costs next to nothing."""
-    # In another thread Ctrl-C does not arrive, and a run in the background may ignore it.
-    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if not is_ours or current_thread() is not main_thread():
-        yield
+def patience() -> Iterator[Patience]:
+    """Hand out blocks that hold Ctrl-C back; they cost next to nothing, this one does not."""
+    before = signal.getsignal(signal.SIGINT)
+    if isinstance(before, Patience):
+        yield before
         return
-    signal.signal(signal.SIGINT, _Patience())
+    patient = Patience()
+    # In another thread Ctrl-C does not arrive, and what runs in the background may ignore it.
+    if before is not signal.default_int_handler or current_thread() is not main_thread():
+        yield patient
+        return
+    signal.signal(signal.SIGINT, patient)
     try:
-        yield
+        yield patient
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
 def whole() -> Iterator[None]:
     """Let the first Ctrl-C wait until the outermost such block is done; a second ends it."""
-    with patience():
-        handler = signal.getsignal(signal.SIGINT)
-        if not isinstance(handler, _Patience):
-            yield
-            return
-        came = False
-        handler.begin()
-        try:
-            yield
-        finally:
-            came = handler.end()
-        if came:
-            raise KeyboardInterrupt
+    with patience() as patient, patient:
+        yield
