@@ -51,6 +51,11 @@ class Channel:
         """How many bytes wait to be sent."""
         return len(self._out)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no message is on its way, in either direction, as far as we know."""
+        return not self._out and not self._in
+
     def put(self, payload: bytes) -> None:
         """Have one message wait to be sent with the next `flush`."""
         self._out += _LENGTH.pack(len(payload))

@@ -17,18 +17,18 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final, Generic, Literal, TypeVar
+from dataclasses import replace
+from typing import Any, Final, Generic, TypeVar
 
 from agrinews.errors import SetupError
 from agrinews.runners.feed import Feed
-from agrinews.runners.hands import FROM_OUTSIDE, Hand, Task, epitaph
+from agrinews.runners.hands import Hand, Task
 from agrinews.runners.limits import Limits, processors
+from agrinews.runners.results import Done, Lost, answered, died, epitaph
 from agrinews.runners.worker import Order
 
 T = TypeVar("T")
 R = TypeVar("R")
-LossCode = Literal["time_limit", "crashed", "out_of_memory", "bug"]
 
 # How many items a worker is given in advance, so that it need not wait for us: of short ones more.
 LEAST_AHEAD: Final = 4
@@ -39,30 +39,16 @@ AHEAD_BYTES: Final = 2**20
 NAP_S: Final = 0.02
 ON_THEIR_WAY_BYTES: Final = 64 * 2**20
 """Of items that were given to workers and of results that wait for their turn."""
+# Signals by which others end a process: a person, a service manager, the kernel out of memory.
+FROM_OUTSIDE: Final = frozenset(
+    {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGIO}
+)
 # A crash may be the late revenge of the page before, so the page is tried once more; a worker that
 # others have killed says nothing of its page, unless it happens again and again.
-TRIES: Final = {"crashed": 2, "out_of_memory": 2, "killed": 3}
+TRIES: Final = 2
+TRIES_IF_KILLED: Final = 3
 STILLBORN: Final = 5
 """So many workers in a row that die before they are ready end the run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done(Generic[T, R]):
-    """An item and what the job made of it."""
-
-    item: T
-    value: R
-
-
-@dataclass(frozen=True, slots=True)
-class Lost(Generic[T]):
-    """An item that gave no result, and why."""
-
-    item: T
-    code: LossCode
-    message: str
-    traceback: str = ""
-    """Of an exception that the job raised (`bug`)."""
 
 
 def run(
@@ -188,7 +174,7 @@ class _Pool(Generic[T, R]):
         """Whether no worker will miss us for a while; then its socket keeps what it answers."""
         able = [hand for hand in self._hands if not hand.retired]
         return len(able) == self._workers and all(
-            hand.ready and len(hand.given) * 2 >= self._ahead for hand in able
+            hand.ready and hand.channel.idle and len(hand.given) * 2 >= self._ahead for hand in able
         )
 
     def _attend(self, hand: Hand[T]) -> int:
@@ -208,16 +194,13 @@ class _Pool(Generic[T, R]):
             return
         if tag == "unready":
             raise SetupError(f"a worker process cannot be started: {_last_line(value)}")
-        if tag == "setup":
-            raise value
         task = hand.given.popleft()
-        if tag == "done":
-            self._finish(task, Done(task.item, value), size=size)
-        elif tag == "bug":
-            self._finish(task, Lost(task.item, "bug", *value), size=size)
-        else:
+        result = answered(task.item, tag, value)
+        if tag == "memory":
             hand.retired = hand.spent = True
-            self._lose(task, "out_of_memory", message="it needs more memory than a worker may have")
+            self._lose(task, result)
+        else:
+            self._finish(task, result, size=size)
 
     def _mourn(self, hand: Hand[T], status: int) -> None:
         """Say which page killed this worker, if one did; give the others to other workers."""
@@ -236,24 +219,21 @@ class _Pool(Generic[T, R]):
             raise SetupError(f"no worker process can be started: the last one {epitaph(status)}")
 
     def _blame(self, task: Task[T], status: int) -> None:
-        died = f"its worker {epitaph(status)}"
-        if status == -signal.SIGALRM:
-            limit = self._limits.time_limit_s
-            lost = Lost(task.item, "time_limit", f"not done within {limit:g} seconds")
+        lost = died(task.item, status, time_limit_s=self._limits.time_limit_s)
+        if lost.code == "time_limit":
             self._finish(task, lost)
-        elif -status not in FROM_OUTSIDE:
-            self._lose(task, "crashed", message=died)
-        elif task.tries < TRIES["killed"]:
-            self._again.appendleft(task)
-        else:  # nobody kills three times the worker of one page but the kernel
-            code: LossCode = "out_of_memory" if status == -signal.SIGKILL else "crashed"
-            self._finish(task, Lost(task.item, code, f"{died}, {task.tries} times"))
+        elif -status in FROM_OUTSIDE:
+            message = f"{lost.message}, {task.tries} times"
+            self._lose(task, replace(lost, message=message), tries=TRIES_IF_KILLED)
+        else:
+            self._lose(task, lost)
 
-    def _lose(self, task: Task[T], code: LossCode, *, message: str) -> None:
-        if task.tries < TRIES[code]:
+    def _lose(self, task: Task[T], lost: Done[T, R] | Lost[T], *, tries: int = TRIES) -> None:
+        """Try an item once more, or take it for lost."""
+        if task.tries < tries:
             self._again.appendleft(task)
         else:
-            self._finish(task, Lost(task.item, code, message))
+            self._finish(task, lost)
 
     def _finish(self, task: Task[T], result: Done[T, R] | Lost[T], *, size: int = 0) -> None:
         self._results[task.number] = (result, task.size + size)
