@@ -75,7 +75,7 @@ source_options = gather(
         "--include",
         multiple=True,
         metavar="GLOB",
-        help=f"Files to read in directories. Default: {' '.join(PAGES)}, also with .gz .bz2 .xz.",
+        help=f"Files to read in directories. Default: {' '.join(PAGES)}, also compressed.",
     ),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Files to skip in directories."),
     click.option(
@@ -188,8 +188,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     """Turn saved pages into records.
 
     PATH is a file, a directory (searched with all below it), a glob or - for standard input.
-    Files may be HTML, text or MHTML, compressed with gzip, bzip2 or xz; ZIP and tar archives, WARC
-    files and JSON Lines hold many pages each.
+    Files may be HTML, text or MHTML, compressed with gzip, bzip2, xz or zstd; ZIP and tar archives,
+    WARC files and JSON Lines hold many pages each.
 
     \b
     Examples:

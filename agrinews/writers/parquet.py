@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from agrinews.errors import MissingExtraError, OutputError
+from agrinews.errors import OutputError
+from agrinews.extras import need
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
 
@@ -115,12 +116,7 @@ class _Drain(io.RawIOBase):
 
 
 def _schema(columns: Mapping[str, str]) -> Any:  # noqa: ANN401 - pyarrow has no types
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingExtraError(
-            "Parquet needs an extra package: pip install 'agrinews[parquet]'"
-        ) from error
+    pa = need("pyarrow", extra="parquet", said="Parquet")
     types = {
         "string": pa.string(),
         "strings": pa.list_(pa.string()),
