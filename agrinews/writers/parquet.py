@@ -29,9 +29,8 @@ class Parquet:
     whole = True
     resumable = False
 
-    def __init__(self, columns: Mapping[str, str], *, ascii_only: bool = False) -> None:
-        """Write these columns. `ascii_only` does nothing. Raises MissingExtraError."""
-        del ascii_only
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        """Write these columns. Raises MissingExtraError."""
         self._schema = _schema(columns)
 
     def row(self, record: Row) -> bytes:
