@@ -10,6 +10,7 @@ import pytest
 
 from agrinews.model import Failure, RawPage
 from agrinews.readers.archives import read_tar, read_zip
+from agrinews.readers.containers import kind_of_bytes
 from agrinews.readers.selection import Selection
 
 PAGE = b"<html><p>\xe6\x98\xa5\xe8\x80\x95"
@@ -152,3 +153,11 @@ def test_a_tar_that_is_cut_off_gives_what_came_before() -> None:
     assert isinstance(pages[0], RawPage)
     assert isinstance(pages[-1], Failure)
     assert "damaged tar" in pages[-1].message
+
+
+@pytest.mark.parametrize(
+    "head", [gzip.compress(b"", mtime=0)[:10], b"BZh9", b"\xfd7zXZ\0"], ids=["gzip", "bzip2", "xz"]
+)
+def test_a_damaged_compression_holds_nothing_that_is_known(head: bytes) -> None:
+    """Met by the fuzzer: it raised the decompressor's own error and ended the run."""
+    assert kind_of_bytes(head + b"\x07\xff" * 40) is None
