@@ -93,6 +93,11 @@ def test_a_page_without_articles_has_none() -> None:
     assert found("<p><a href='/'>首页</a> <a href='/about.html'>关于我们</a></p>") == []
 
 
+@pytest.mark.parametrize("page", ["", " \n", "<html></html>", "<script>var a</script>"])
+def test_a_page_that_shows_nothing_has_none(page: str) -> None:
+    assert found(page) == []
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_rss_in_any_encoding(encoding: str) -> None:
     second = Listed("http://news.example/a/2.html", "早稻 & 晚稻", None)
