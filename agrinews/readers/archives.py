@@ -45,7 +45,7 @@ def read_zip(file: BinaryIO, origin: str, *, selection: Selection) -> Iterator[R
     found = False
     for member in members:
         name = _zip_name(member)
-        if member.is_dir() or not _is_wanted(name, selection):
+        if name.endswith("/") or not _is_wanted(name, selection):  # `is_dir` fails at no name
             continue
         found = True
         yield _zip_page(archive, member, origin=f"{origin}!{name}", selection=selection)

@@ -98,6 +98,16 @@ def test_a_page_that_shrinks_well_is_no_bomb() -> None:
     ]
 
 
+def test_a_member_without_a_name_costs_no_other() -> None:
+    """Met by the fuzzer."""
+    body = bytearray(zipped({"x.html": PAGE, "y.html": PAGE}).getvalue())
+    entry = body.rindex(b"PK\x01\x02")
+    body[entry + 28 : entry + 34] = b"\0\0\0\0\6\0"  # no name, and a comment of six bytes
+    assert [origin for origin, _ in found(read_zip(io.BytesIO(body), "a.zip", selection=ALL))] == [
+        "a.zip!x.html"
+    ]
+
+
 def test_a_damaged_member_is_one_failure() -> None:
     plain = bytes(range(256)) * 8
     file = io.BytesIO()
