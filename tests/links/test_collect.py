@@ -104,6 +104,16 @@ def test_rss_in_any_encoding(encoding: str) -> None:
     assert found(RSS, encoding=encoding) == [replace(FIRST, date="2024-08-17"), second]
 
 
+def test_a_feed_of_names_that_are_none() -> None:
+    """Prefixes that nobody declared are common; the odd name was met by the fuzzer."""
+    item = (
+        "<item><x:y/><链-:a:b/><link>http://news.example/1.html</link><dc:date>2024-08-16</dc:date>"
+    )
+    assert found(f"<rss><channel>{item}") == [
+        Listed("http://news.example/1.html", None, "2024-08-16")
+    ]
+
+
 @pytest.mark.parametrize("text", [ATOM, RDF])
 def test_other_feeds(text: str) -> None:
     assert found(text) == [FIRST]
