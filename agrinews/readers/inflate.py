@@ -10,11 +10,9 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from agrinews.errors import TooLargeError, UnreadableError
+from agrinews.model import MAX_BODY_BYTES
 from agrinews.readers.magic import look
 
-# The largest saved page met so far has 3 MB. Beyond this it is no page, or a bomb: 2 MB of gzip can
-# hold 2 GB.
-MAX_BODY_BYTES: Final = 64 * 2**20
 DAMAGE: Final = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
 """What the decompressors raise at data that is damaged, cut short or foreign."""
 
