@@ -31,6 +31,7 @@ _DAMAGE: Final = (
     NotImplementedError,  # a compression method that Python does not know
     RuntimeError,  # zipfile's word for a missing password
     ValueError,
+    TypeError,  # tarfile's, at a gzip header that is cut short
 )
 
 

@@ -157,6 +157,13 @@ def test_links_and_devices_in_a_tar_are_no_pages(tmp_path: Path) -> None:
     assert isinstance(only, Failure)
 
 
+def test_a_tar_that_is_cut_off_in_its_first_bytes_is_one_failure() -> None:
+    whole = tarred({"a.html": PAGE}, "w:gz").getvalue()
+    for size in range(1, 40):
+        (failure,) = read_tar(io.BytesIO(whole[:size]), "a.tgz", selection=ALL)
+        assert isinstance(failure, Failure)
+
+
 def test_a_tar_that_is_cut_off_gives_what_came_before() -> None:
     whole = tarred({"a.html": PAGE, "b.html": PAGE * 5000}, "w:gz").getvalue()
     pages = list(read_tar(io.BytesIO(whole[:-60]), "x.tar.gz", selection=ALL))
