@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
@@ -20,6 +20,11 @@ ClaimKind = Literal["title", "meta", "link", "json-ld", "html", "rule"]
 
 
 # ------------------------------------------------------------------ input
+# The largest saved page met so far has 3 MB. Beyond this it is no page, or a bomb: 2 MB of gzip can
+# hold 2 GB.
+MAX_BODY_BYTES: Final = 64 * 2**20
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """What came over the network with a page; the names are those of the record's `fetch`."""

@@ -11,6 +11,7 @@ import re
 
 from lxml import etree
 
+from agrinews.dom.bounds import few_attributes
 from agrinews.errors import UnparsableError
 
 DEEP = 250
@@ -64,7 +65,7 @@ def parse(text: str) -> etree._Element | None:
         data = text.encode()
     except UnicodeEncodeError:  # lone surrogates, as lenient codecs let through
         data = SURROGATE.sub("\ufffd", text).encode()
-    data = _without_end(data.translate(None, CONTROLS))
+    data = few_attributes(_without_end(data.translate(None, CONTROLS)))
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )

@@ -13,6 +13,7 @@ from agrinews.dom.head import claims_of
 from agrinews.dom.lines import survey_lines
 from agrinews.dom.parse import DEEP, flatten, has_markup, parse
 from agrinews.dom.rules import rule_claims, rule_marks, with_disclaimers
+from agrinews.dom.thin import few_tags, refuse_many
 from agrinews.model import Claim, Form, SiteRule, Survey
 
 
@@ -22,17 +23,20 @@ def survey(
     """Return what a page says of itself and the text it shows, in document order.
 
     `url` makes links absolute; a `<base>` in the page goes before it. Without markup, or with
-    `form="text"`, each line is a block. `rule` adds marks and claims. Raises UnparsableError, and
-    TableError for an XPath of the rule that cannot be understood.
+    `form="text"`, each line is a block. `rule` adds marks and claims. Raises UnparsableError,
+    TooLargeError, and TableError for an XPath of the rule that cannot be understood.
     """
     if form == "text" or not has_markup(text):
+        refuse_many(text.count("\n"))
         found = survey_lines(text)
         return _ruled(found, None, rule=rule) if rule else found
+    text = few_tags(text)
     root = parse(text)
     if root is None:
         return Survey()
     claims = claims_of(root, text)
     walk = _walked(root, text, base=_base(claims, url), rule=rule)
+    refuse_many(len(walk.blocks))
     found = Survey(claims, tuple(walk.nodes.made), tuple(walk.blocks), tuple(walk.pictures))
     return _ruled(found, root, rule=rule) if rule else found
 

@@ -7,10 +7,8 @@ other (archives, JSON Lines, WARC, standard input) is read here.
 from __future__ import annotations
 
 import io
-import lzma
 import os
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from shutil import copyfileobj
@@ -22,7 +20,7 @@ from agrinews.model import Failure, RawPage
 from agrinews.readers.caps import read_capped
 from agrinews.readers.files import STANDARD_INPUT, Input, page_of, shown
 from agrinews.readers.files import opened as open_file
-from agrinews.readers.inflate import opened
+from agrinews.readers.inflate import DAMAGE, opened
 from agrinews.readers.magic import look
 from agrinews.readers.selection import COMPRESSED, Selection
 
@@ -115,7 +113,7 @@ def kind_of_bytes(head: bytes) -> Container | None:
         try:
             with opened(io.BytesIO(head), found.name) as stream:
                 found = look(stream.read1(HEAD_BYTES))
-        except (OSError, EOFError, ValueError):
+        except DAMAGE:
             return None
     names: dict[str, Container] = {"ZIP": "zip", "tar": "tar", "WARC": "warc"}
     return names.get(found.name) if found is not None else None
@@ -125,7 +123,7 @@ def _opened(path: str, kind: Container, *, selection: Selection) -> Pages:
     try:
         with open_file(path) as file:
             yield from _read(file, kind, origin=shown(path), selection=selection)
-    except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
+    except DAMAGE as error:
         reason = getattr(error, "strerror", None) or str(error)
         yield _failure(shown(path), f"cannot be read to its end: {reason}")
 
@@ -159,7 +157,7 @@ def lines_of(path: str) -> Iterator[bytes]:
     try:
         with _own_standard_input() if path == STANDARD_INPUT else open_file(path) as file:
             yield from _inflated(file)
-    except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
+    except DAMAGE as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableError(f"cannot be read to its end: {reason}", origin=path) from error
 

@@ -10,14 +10,14 @@ from io import BufferedReader, BytesIO
 from typing import BinaryIO, Final
 
 from agrinews.errors import TooLargeError, UnreadableError
+from agrinews.model import MAX_BODY_BYTES
 from agrinews.readers.magic import look
 from agrinews.readers.zstd import unzstd
 
 Inflated = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | BufferedReader
 
-# The largest saved page met so far has 3 MB. Beyond this it is no page, or a bomb: 2 MB of gzip can
-# hold 2 GB.
-MAX_BODY_BYTES: Final = 64 * 2**20
+DAMAGE: Final = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
+"""What the decompressors raise at data that is damaged, cut short or foreign."""
 
 
 def inflate(body: bytes, *, origin: str, limit: int = MAX_BODY_BYTES) -> bytes:
@@ -32,7 +32,7 @@ def inflate(body: bytes, *, origin: str, limit: int = MAX_BODY_BYTES) -> bytes:
     try:
         with opened(BytesIO(body), kind.name) as stream:
             return _within(stream.read(limit + 1), limit, origin=origin)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+    except DAMAGE as error:
         raise UnreadableError(f"damaged {kind.name} data: {error}", origin=origin) from error
 
 

@@ -14,10 +14,9 @@ from typing import Any, BinaryIO, Final
 
 from agrinews.errors import FetchError, InputError, UnreadableError
 from agrinews.extras import need
-from agrinews.model import Failure, Fetch, RawPage
+from agrinews.model import MAX_BODY_BYTES, Failure, Fetch, RawPage
 from agrinews.readers.caps import read_capped
 from agrinews.readers.codings import inflate
-from agrinews.readers.inflate import MAX_BODY_BYTES
 from agrinews.readers.members import DamageError, Member, Source
 from agrinews.readers.selection import Selection
 
