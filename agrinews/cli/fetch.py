@@ -15,11 +15,19 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from agrinews.cli.clean import Cleaning, cleaning_options
+from agrinews.cli.command import (
+    Command,
+    cleaning_option,
+    input_option,
+    output_option,
+    running_option,
+)
 from agrinews.cli.network import Network, network_options
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.options import gather
 from agrinews.cli.output import Output, output_options
 from agrinews.cli.past import check_resumable
 from agrinews.cli.status import Status
+from agrinews.cli.talk import Talk, talk_options
 
 if TYPE_CHECKING:
     from agrinews.cli.urls import Listing
@@ -47,26 +55,26 @@ class Run:
 run_options = gather(
     "run",
     Run,
-    click.option(
+    input_option(
         "-i",
         "--input",
         metavar="FILE",
         help="URLs, one a line, # for comments; or JSON Lines with --url-field. - for stdin.",
     ),
-    click.option("--url-field", metavar="NAME", help="The field of JSON Lines that is the URL."),
-    click.option(
+    input_option("--url-field", metavar="NAME", help="The field of JSON Lines that is the URL."),
+    output_option(
         "--save",
         type=click.Path(file_okay=False),
         metavar="DIR",
         help="Keep the bytes as received, the headers as JSON, and urls.tsv for `clean`.",
     ),
-    click.option(
+    output_option(
         "--save-warc",
         type=click.Path(dir_okay=False),
         metavar="FILE",
         help="Add the answers to a WARC file (needs agrinews[warc]).",
     ),
-    click.option(
+    cleaning_option(
         "--follow-pages",
         type=click.IntRange(min=1),
         default=1,
@@ -74,19 +82,19 @@ run_options = gather(
         metavar="N",
         help="Merge a story on several pages into one record, at most N.",
     ),
-    click.option(
+    running_option(
         "-j",
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
         help="URLs in hand at a time, on as many hosts. Default: the number of cores.",
     ),
-    click.option("--unordered", is_flag=True, help="Write records as they come."),
-    click.option("--resume", is_flag=True, help="Go on where an earlier run stopped."),
+    running_option("--unordered", is_flag=True, help="Write records as they come."),
+    running_option("--resume", is_flag=True, help="Go on where an earlier run stopped."),
 )
 
 
-@click.command("fetch")
+@click.command("fetch", cls=Command)
 @click.argument("urls", nargs=-1, metavar="URL...")
 @run_options
 @network_options

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.command import Command, output_option
+from agrinews.cli.options import gather
 from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
+from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure, RawPage
 from agrinews.options import CleanOptions
@@ -32,21 +34,21 @@ class Wish:
 wish_options = gather(
     "wish",
     Wish,
-    click.option(
+    output_option(
         "-o",
         "--output",
         metavar="PATH",
         help="The report's FILE.html, or a directory for many pages. Default: a temporary one, "
         "named on standard output.",
     ),
-    click.option("--overwrite", is_flag=True, help="Replace a report that exists."),
-    click.option("--open", "shown", is_flag=True, help="Open the report in the browser."),
-    click.option("--json", "as_json", is_flag=True, help="Print what it shows as JSON Lines."),
-    click.option("--encoding", metavar="NAME", help="Decode with NAME, whatever the page says."),
+    output_option("--overwrite", is_flag=True, help="Replace a report that exists."),
+    output_option("--open", "shown", is_flag=True, help="Open the report in the browser."),
+    output_option("--json", "as_json", is_flag=True, help="Print what it shows as JSON Lines."),
+    output_option("--encoding", metavar="ENC", help="Decode with ENC, whatever the page says."),
 )
 
 
-@click.command("inspect", no_args_is_help=False)
+@click.command("inspect", cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @wish_options
 @talk_options
@@ -107,7 +109,7 @@ def _print_json(pages: Iterable[RawPage | Failure], options: CleanOptions, *, ta
             found = inspect(_page(page), options).json
         except AgrinewsError as error:
             failed += 1
-            talk.error(f"{error.origin}: {error.code}: {error}")
+            talk.failed(error.origin, f"{error.code}: {error}", code=error.code)
             continue
         good += "error" not in found
         failed += "error" in found
@@ -123,7 +125,7 @@ def _write_one(
     found = inspect(_page(next(iter(pages))), options)
     _save(target, found.html)
     if found.entry.problem:
-        talk.warn(f"{found.entry.origin}: {found.entry.problem}")
+        talk.failed(found.entry.origin, found.entry.problem)
     return Status.NONE_GOOD if found.entry.problem else Status.OK
 
 
@@ -138,7 +140,7 @@ def _write_many(
         try:
             found = inspect(_page(page), options, href=href)
         except AgrinewsError as error:
-            talk.error(f"{error.origin}: {error.code}: {error}")
+            talk.failed(error.origin, f"{error.code}: {error}", code=error.code)
             entries.append(Entry(error.origin, "", problem=f"{error.code}: {error}"))
             continue
         _save(target / href, found.html)

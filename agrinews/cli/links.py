@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
+from agrinews.cli.command import Choice, Command, input_option, output_option
+from agrinews.cli.completion import complete_path
 from agrinews.cli.network import Network, network_options
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.options import gather
 from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
+from agrinews.cli.talk import Talk, talk_options
 
 if TYPE_CHECKING:
     from agrinews.links.listed import Listed
@@ -25,7 +28,7 @@ ListKind = Literal["auto", "list", "feed", "sitemap"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Wish:
     """Which links are wanted, and in what form."""
 
     kind: ListKind
@@ -38,32 +41,32 @@ class Choice:
 
 choice_options = gather(
     "choice",
-    Choice,
-    click.option(
+    Wish,
+    input_option(
         "--kind",
-        type=click.Choice(get_args(ListKind)),
+        type=Choice(get_args(ListKind)),
         default="auto",
         show_default=True,
         help="What the page is.",
     ),
-    click.option("--base-url", metavar="URL", help="Where a saved page was saved from."),
-    click.option("--match", metavar="REGEX", help="Only URLs in which REGEX is found."),
-    click.option(
+    input_option("--base-url", metavar="URL", help="Where a saved page was saved from."),
+    output_option("--match", metavar="REGEX", help="Only URLs in which REGEX is found."),
+    output_option(
         "--since",
         metavar="DATE",
         help="Only from this day on (YYYY-MM-DD); links that state no day are kept.",
     ),
-    click.option("--same-host", is_flag=True, help="Only links to the host of the page itself."),
-    click.option("--json", is_flag=True, help="JSON lines with url, title and date."),
+    output_option("--same-host", is_flag=True, help="Only links to the host of the page itself."),
+    output_option("--json", is_flag=True, help="JSON lines with url, title and date."),
 )
 
 
-@click.command("links")
-@click.argument("places", nargs=-1, metavar="URL|PATH...")
+@click.command("links", cls=Command)
+@click.argument("places", nargs=-1, metavar="URL|PATH...", shell_complete=complete_path)
 @choice_options
 @network_options
 @talk_options
-def command(places: tuple[str, ...], *, choice: Choice, network: Network, talk: Talk) -> int:
+def command(places: tuple[str, ...], *, choice: Wish, network: Network, talk: Talk) -> int:
     """List the article links of list pages, RSS and Atom feeds, and sitemaps.
 
     URLs are absolute, in the order of the page, without duplicates. A sitemap may be compressed
@@ -94,7 +97,7 @@ def command(places: tuple[str, ...], *, choice: Choice, network: Network, talk: 
                 raise
             except AgrinewsError as error:
                 failed += 1
-                talk.error(f"{error.origin or place}: {error.code}: {error}")
+                talk.failed(error.origin or place, f"{error.code}: {error}", code=error.code)
     if not good:
         return int(Status.NONE_GOOD)
     return int(Status.SOME_FAILED if failed else Status.OK)
@@ -103,7 +106,7 @@ def command(places: tuple[str, ...], *, choice: Choice, network: Network, talk: 
 class _Wanted:
     """Judges links, and writes those that are wanted."""
 
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: Wish) -> None:
         self.choice = choice
         self._out = StandardOutput()
         self._written: set[str] = set()
