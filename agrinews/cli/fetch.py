@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -123,7 +122,6 @@ def command(
       agrinews fetch -i urls.txt --save pages/ --cache cache/ -o news.jsonl
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.cli.urls import Listing  # noqa: PLC0415 - --help loads no network
-    from agrinews.readers.http import Fetcher  # noqa: PLC0415
     from agrinews.runners.cleaners import Cleaners  # noqa: PLC0415
     from agrinews.runners.fetching import Crew, Plan  # noqa: PLC0415
     from agrinews.runners.journal import Journal  # noqa: PLC0415
@@ -131,11 +129,9 @@ def command(
     from agrinews.runners.visiting import Visitor  # noqa: PLC0415
 
     _check(urls, run, output=output)
-    if network.insecure:
-        warnings.filterwarnings("ignore", message="Unverified HTTPS request")
     with ExitStack() as stack:
         listing = Listing(urls, run.input, url_field=run.url_field)
-        fetcher = stack.enter_context(Fetcher(network.policy()))
+        fetcher = stack.enter_context(network.fetcher())
         jobs = run.jobs or processors()
         # A page that killed the run must not kill the next one, too.
         cleaners = Cleaners(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -80,16 +79,13 @@ def command(places: tuple[str, ...], *, choice: Wish, network: Network, talk: Ta
       agrinews links https://news.example/ | agrinews fetch - -o today.jsonl
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.errors import AgrinewsError, SetupError  # noqa: PLC0415 - --help loads no network
-    from agrinews.readers.http import Fetcher  # noqa: PLC0415
 
     if not places:
         raise click.UsageError("nothing to read: give URLs or saved pages.")
     wanted = _Wanted(choice)
-    if network.insecure:
-        warnings.filterwarnings("ignore", message="Unverified HTTPS request")
     good = failed = 0
     with ExitStack() as stack:
-        fetcher = stack.enter_context(Fetcher(network.policy()))
+        fetcher = stack.enter_context(network.fetcher())
         for place in places:
             try:
                 good += _list(place, fetcher, wanted=wanted)

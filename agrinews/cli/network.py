@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from agrinews.cli.command import network_option
 from agrinews.cli.options import gather
 
 if TYPE_CHECKING:
+    from agrinews.readers.http import Fetcher
     from agrinews.readers.policy import FetchPolicy
 
 BYTES: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
@@ -80,6 +82,14 @@ class Network:
             max_age_s=self.max_age,
             offline=self.offline,
         )
+
+    def fetcher(self) -> Fetcher:
+        """Return a fetcher with these manners. Raises SetupError when they make no sense."""
+        from agrinews.readers.http import Fetcher  # noqa: PLC0415 - as above
+
+        if self.insecure:
+            warnings.filterwarnings("ignore", message="Unverified HTTPS request")
+        return Fetcher(self.policy())
 
 
 def _header(line: str) -> tuple[str, str]:
