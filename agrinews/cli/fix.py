@@ -107,12 +107,15 @@ KIND = "pinyin|byteshift|utf8-as-gbk|gbk-as-big5|latin1|entities|pua|punctuation
     cleaning_option(
         "--only", multiple=True, callback=_names, metavar="KIND,...", help=f"Only these: {KIND}."
     ),
-    cleaning_option("--skip", multiple=True, callback=_names, metavar="KIND,...", help="All but."),
+    cleaning_option(
+        "--skip", multiple=True, callback=_names, metavar="KIND,...", help="All but these."
+    ),
     cleaning_option(
         "--threshold",
         type=click.FloatRange(0, 1),
         default=0.9,
         show_default=True,
+        metavar="X",
         help="Confidence below which nothing is changed.",
     ),
     input_option("--json-field", metavar="NAME", help="Repair this field of JSON Lines."),
