@@ -11,10 +11,14 @@ from typing import get_args
 import click
 
 from agrinews.cli.batch_options import Labour, labour_options
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.command import Choice, Command, cleaning_option, input_option
+from agrinews.cli.completion import complete_path
+from agrinews.cli.options import gather
 from agrinews.cli.output import Output, output_options
+from agrinews.cli.settings import site_rules
 from agrinews.cli.shards import ShardedRun, Sharding, sharding_options
 from agrinews.cli.shards import check as check_sharding
+from agrinews.cli.talk import Talk, talk_options
 from agrinews.model import RuleSet
 from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
@@ -65,37 +69,37 @@ class Sources:
 source_options = gather(
     "sources",
     Sources,
-    click.option(
+    input_option(
         "--files-from", metavar="FILE", help="Read the paths from FILE, one a line; - for stdin."
     ),
-    click.option("-0", "--null", is_flag=True, help="Paths in --files-from end with NUL."),
-    click.option(
+    input_option("-0", "--null", is_flag=True, help="Paths in --files-from end with NUL."),
+    input_option(
         "--include",
         multiple=True,
         metavar="GLOB",
         help=f"Files to read in directories. Default: {' '.join(PAGES)}, also compressed.",
     ),
-    click.option("--exclude", multiple=True, metavar="GLOB", help="Files to skip in directories."),
-    click.option(
+    input_option("--exclude", multiple=True, metavar="GLOB", help="Files to skip in directories."),
+    input_option(
         "--from",
         "kind",
-        type=click.Choice(list(KINDS)),
+        type=Choice(list(KINDS)),
         default="auto",
         show_default=True,
         help="What the files are.",
     ),
-    click.option(
+    input_option(
         "--base-url",
         metavar="URL",
         help="Where the page was saved from; ending in /, where the directory was.",
     ),
-    click.option("--url-map", metavar="FILE", help="Lines of path, tab, URL."),
-    click.option(
+    input_option("--url-map", metavar="FILE", help="Lines of path, tab, URL."),
+    input_option(
         "--html-field",
         metavar="NAME",
         help="Of JSON Lines: clean the HTML in this field, keep the others under extra.",
     ),
-    click.option("--text-field", metavar="NAME", help="The same for a field with plain text."),
+    input_option("--text-field", metavar="NAME", help="The same for a field with plain text."),
 )
 
 
@@ -123,41 +127,43 @@ class Cleaning:
         )
 
     def _rules(self) -> RuleSet | None:
+        set_by_files = () if self.no_rules else site_rules()
         base = RuleSet() if self.no_rules else None
-        if not self.rules:
+        if not (self.rules or set_by_files):
             return base
-        from agrinews.tables.sites import load  # noqa: PLC0415 - see pipeline
+        from agrinews.tables.sites import built_in, load  # noqa: PLC0415 - see pipeline
 
+        base = RuleSet((*(base or built_in()).rules, *set_by_files))
         return load(*map(Path, self.rules), base=base)
 
 
 cleaning_options = gather(
     "cleaning",
     Cleaning,
-    click.option("--encoding", metavar="NAME", help="Decode with NAME, whatever the page says."),
-    click.option(
+    cleaning_option("--encoding", metavar="ENC", help="Decode with ENC, whatever the page says."),
+    cleaning_option(
         "--provenance",
-        type=click.Choice(get_args(Provenance)),
+        type=Choice(get_args(Provenance)),
         default="summary",
         show_default=True,
         help="What the record tells of repairs and removals: nothing, counts, each one.",
     ),
-    click.option(
+    cleaning_option(
         "--script",
-        type=click.Choice(get_args(Script)),
+        type=Choice(get_args(Script)),
         default="keep",
         show_default=True,
         help="Write the record in simplified (hans) or traditional characters.",
     ),
-    click.option("--no-fix", is_flag=True, help="Repair nothing; extract only."),
-    click.option(
+    cleaning_option("--no-fix", is_flag=True, help="Repair nothing; extract only."),
+    cleaning_option(
         "--rules",
         multiple=True,
         metavar="PATH",
         help="Site rules (TOML), a file or a folder; later ones win.",
     ),
-    click.option("--no-rules", is_flag=True, help="Use no site rules but those of --rules."),
-    click.option(
+    cleaning_option("--no-rules", is_flag=True, help="Use no site rules but those of --rules."),
+    cleaning_option(
         "--blocks",
         is_flag=True,
         help="Add the story as a list: paragraphs, headings, tables, pictures.",
@@ -165,8 +171,8 @@ cleaning_options = gather(
 )
 
 
-@click.command("clean", no_args_is_help=False)
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.command("clean", cls=Command)
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @source_options
 @cleaning_options
 @output_options

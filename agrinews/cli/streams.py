@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import BinaryIO
@@ -20,13 +20,6 @@ from agrinews.errors import OutputError
 
 class ReaderGoneError(Exception):
     """Whoever read our standard output has closed it; not a failure, only the end."""
-
-
-def complain(message: str) -> None:
-    """Tell a person on stderr, prefixed with our name; a closed stderr is no reason to fail."""
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"agrinews: {message}\n")
-        sys.stderr.flush()
 
 
 class StandardOutput:
