@@ -10,6 +10,7 @@ from agrinews.article.dates import read_stamps
 from agrinews.article.lines import Line, is_noise, read_line
 from agrinews.article.phrases import opens_list
 from agrinews.article.places import is_prose, where_block
+from agrinews.article.ruled import pointed_blocks
 from agrinews.model import Found, Survey
 
 __all__ = [
@@ -65,7 +66,11 @@ def read_header(survey: Survey, title: Found[str] | None) -> Header:
     lines = below
     if not any(line.is_byline and line.stamps for _, line in below):
         lines = [*_above(survey, at), *below]
-    blocks = tuple(index for index, line in lines if line.is_byline)
+    pointed = pointed_blocks(survey, "byline")
+    seen = {index for index, _ in lines}
+    more = ((at, read_line(survey.blocks[at].text)) for at in pointed - seen)
+    lines = sorted([*lines, *more], key=lambda pair: pair[0]) if pointed else lines
+    blocks = tuple(index for index, line in lines if line.is_byline or index in pointed)
     return Header(at if at >= 0 else None, tuple(lines), blocks, story)
 
 

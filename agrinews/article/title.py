@@ -12,6 +12,7 @@ from agrinews.article.looks import is_menu_line
 from agrinews.article.names import is_person
 from agrinews.article.phrases import match, opens_list
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
+from agrinews.article.ruled import ruled
 from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
@@ -94,10 +95,12 @@ def title_parts(title: str) -> tuple[str, ...]:
 def find_title(survey: Survey) -> Found[str] | None:
     """Return the headline; `where` is `block:N` where it is shown, else the claim it is read from.
 
-    A shown line wins that agrees with what the page claims as its title, is a heading, or has a
-    byline under it. Failing that, the best claim; the suffix of a `<title>` goes only when it
-    stands elsewhere on the page too.
+    What a site's rule points at comes first. Then a shown line wins that agrees with what the page
+    claims as its title, is a heading, or has a byline under it. Failing that, the best claim; the
+    suffix of a `<title>` goes only when it stands elsewhere on the page too.
     """
+    if (found := ruled(survey, "title")) is not None:
+        return found
     claims = _claims(survey)
     shown = max(_candidates(survey, claims), key=lambda s: (s.score, -s.index), default=None)
     told = any(not _is_site(value) for _, value in claims)

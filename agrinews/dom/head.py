@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -21,6 +22,10 @@ KNOWN = frozenset((*NAMES, "content", "charset", "scheme", "lang", "id", "class"
 STATED = {"base": ("base", "href"), "frame": ("frame", "src"), "time": ("time", "datetime")}
 """Elements whose one attribute is a claim of kind `html`: its key and the attribute."""
 ITEMS = etree.XPath("//*[@itemprop][not(self::meta)]")
+AUTHORS = etree.XPath("//a[contains(concat(' ', normalize-space(@rel), ' '), ' author ')]")
+OF_READERS = "comment"
+"""What the element of a reader's comment is named by its itemprop, or its type ends in."""
+MAX_LEVELS = 20
 MAX_CLAIMS = 2000
 MAX_JSON_DEPTH = 12
 MAX_JSON_CHARS = 1_000_000
@@ -45,6 +50,8 @@ def claims_of(root: etree._Element, text: str) -> tuple[Claim, ...]:
             break
     if "itemprop" in text:
         found.extend(_items(root))
+    if "author" in text:
+        found.extend(_authors(root))
     return tuple(found[:MAX_CLAIMS])
 
 
@@ -99,11 +106,41 @@ def _whole(value: str, text: str) -> str:
 def _items(root: etree._Element) -> Iterator[Claim]:
     """Yield what elements of the body with an itemprop state in an attribute or in their text."""
     found: list[etree._Element] = ITEMS(root)  # type: ignore[assignment]  # elements alone
-    for element in found:
-        value = element.get("content") or element.get("datetime") or element.text or ""
-        value = " ".join(value.split())[:MAX_ITEM_CHARS]
-        if value:
+    for element in found[:MAX_CLAIMS]:
+        if (value := _stated(element)) and not _is_readers(element):
             yield Claim("html", f"itemprop:{element.get('itemprop')}", value)
+
+
+def _stated(element: etree._Element) -> str:
+    """Return what an element with an itemprop states: in an attribute, its name, or its text."""
+    value = element.get("content") or element.get("datetime") or (element.text or "").strip()
+    if not value and element.get("itemscope") is not None:  # a person or a body is an item itself
+        name = element.find(".//*[@itemprop='name']")
+        value = "" if name is None else name.get("content") or name.text or ""
+    return " ".join((value or _first_text(element)).split())[:MAX_ITEM_CHARS]
+
+
+def _first_text(element: etree._Element) -> str:
+    return next((str(text) for text in element.itertext() if text.strip()), "")
+
+
+def _is_readers(element: etree._Element) -> bool:
+    """Tell whether an element belongs to a reader's comment."""
+    around = islice(element.iterancestors(), MAX_LEVELS)
+    return any(
+        each.get("itemprop") == OF_READERS
+        or (each.get("itemtype") or "").lower().endswith(OF_READERS)
+        for each in around
+    )
+
+
+def _authors(root: etree._Element) -> Iterator[Claim]:
+    """Yield the texts of links that lead to the author; readers are called so in comments."""
+    found: list[etree._Element] = AUTHORS(root)  # type: ignore[assignment]  # elements alone
+    for element in found[:MAX_CLAIMS]:
+        value = " ".join(_first_text(element).split())
+        if value and not _is_readers(element):
+            yield Claim("html", "rel:author", value[:MAX_ITEM_CHARS])
 
 
 # ------------------------------------------------------------------ scripts
