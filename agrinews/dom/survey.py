@@ -13,7 +13,11 @@ from agrinews.dom.head import claims_of
 from agrinews.dom.lines import survey_lines
 from agrinews.dom.parse import DEEP, flatten, has_markup, parse
 from agrinews.dom.rules import rule_claims, rule_marks, with_disclaimers
+from agrinews.dom.stored import find_stored
 from agrinews.model import Claim, Form, SiteRule, Survey
+
+SHELL_CHARS = 300
+"""What a page shows outside links while its story is still in a script: menus, a foot, `加载中`."""
 
 
 def survey(
@@ -33,6 +37,11 @@ def survey(
         return Survey()
     claims = claims_of(root, text)
     walk = _walked(root, text, base=_base(claims, url), rule=rule)
+    if _shown(walk) <= SHELL_CHARS and (stored := find_stored(root)) is not None:
+        claims = (*claims, *stored.claims)
+        inner = parse(stored.html)
+        if inner is not None:
+            walk.run(inner)
     found = Survey(claims, tuple(walk.nodes.made), tuple(walk.blocks), tuple(walk.pictures))
     return _ruled(found, root, rule=rule) if rule else found
 
@@ -56,6 +65,11 @@ def _walked(root: etree._Element, text: str, *, base: str, rule: SiteRule | None
         walk = Walk(resolve, noscript=True)
         walk.run(root)
     return walk
+
+
+def _shown(walk: Walk) -> int:
+    """Return how much a page shows outside links."""
+    return sum(len(block.text) - block.link_chars for block in walk.blocks)
 
 
 def _fuller(walk: Walk, text: str, *, resolve: Callable[[str], str]) -> Walk:
