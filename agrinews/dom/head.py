@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from lxml import etree
-
 from agrinews import tables
 from agrinews.model import Claim
+
+Attributes = Mapping[str, str]
 
 NAMES = ("name", "property", "itemprop", "http-equiv")
 KNOWN = frozenset((*NAMES, "content", "charset", "scheme", "lang", "id", "class", "media", "dir"))
 STATED = {"base": ("base", "href"), "frame": ("frame", "src"), "time": ("time", "datetime")}
 """Elements whose one attribute is a claim of kind `html`: its key and the attribute."""
-ITEMS = etree.XPath("//*[@itemprop][not(self::meta)]")
+CLAIMING = frozenset(["html", "link", "meta", "script", "title", *STATED])
+TITLED = ("head", "html", "body")
+"""Where a `<title>` is that of the page, and not of a drawing."""
 MAX_CLAIMS = 2000
 MAX_JSON_DEPTH = 12
 MAX_JSON_CHARS = 1_000_000
@@ -33,55 +35,76 @@ BROKEN = re.compile(
 )
 
 
-def claims_of(root: etree._Element, text: str) -> tuple[Claim, ...]:
-    """Return the claims in document order. `text` is the source, for meta elements gone wrong."""
-    found: list[Claim] = []
-    lang = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    if lang:
-        found.append(Claim("html", "lang", lang.strip()))
-    for element in root.iter("title", "meta", "link", "base", "script", "time", "frame"):
-        found.extend(_claims(element, text))
-        if len(found) > MAX_CLAIMS:
-            break
-    if "itemprop" in text:
-        found.extend(_items(root))
-    return tuple(found[:MAX_CLAIMS])
+class Head:
+    """The claims of a page, gathered in document order while it is parsed."""
+
+    def __init__(self, source: str) -> None:
+        """Begin with none; `source` is the page, for meta elements gone wrong."""
+        self._source = source
+        self._claims: list[Claim] = []
+        self._items: list[Claim] = []
+        self.has_items = "itemprop" in source
+        self._item_level = 0
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the claims; those that elements of the body make by an itemprop come last."""
+        return (*self._claims, *self._items)[:MAX_CLAIMS]
+
+    def start(self, tag: str, attributes: Attributes, *, level: int) -> None:
+        """Take in what an element says by its attributes; the root has level 1."""
+        if level == 1 and (lang := attributes.get("lang")):
+            self._claims.append(Claim("html", "lang", lang.strip()))
+        if tag in CLAIMING and len(self._claims) <= MAX_CLAIMS:
+            self._claims.extend(self._said(tag, attributes))
+        self._item_level = 0
+        if "itemprop" in attributes and tag != "meta":
+            if said := attributes.get("content") or attributes.get("datetime"):
+                self._add_item(attributes, said)
+            else:
+                self._item_level = level
+
+    def _said(self, tag: str, attributes: Attributes) -> Iterator[Claim]:
+        if tag == "meta":
+            yield from _meta_claims(attributes, self._source)
+        elif tag == "link":
+            href = (attributes.get("href") or "").strip()
+            rels = (attributes.get("rel") or "").lower().split()
+            yield from (Claim("link", rel, href) for rel in rels)
+        elif tag in STATED:
+            name, attribute = STATED[tag]
+            if value := " ".join((attributes.get(attribute) or "").split()):
+                yield Claim("html", name, value)
+
+    def text(self, text: str, stack: Sequence[tuple[str, Attributes]]) -> None:
+        """Take in a text that stands in the innermost of the open elements."""
+        tag, attributes = stack[-1]
+        if self._item_level == len(stack):
+            self._add_item(attributes, text)
+            self._item_level = 0
+        if len(self._claims) > MAX_CLAIMS:
+            return
+        if tag == "script":
+            is_data = "ld+json" in attributes.get("type", "").lower()
+            self._claims.extend(_json_claims(text) if is_data else _script_claims(text))
+        elif tag == "title" and (len(stack) == 1 or stack[-2][0] in TITLED):
+            self._claims.append(Claim("title", "title", " ".join(text.split())))
+
+    def _add_item(self, attributes: Attributes, text: str) -> None:
+        if value := " ".join(text.split())[:MAX_ITEM_CHARS]:
+            self._items.append(Claim("html", f"itemprop:{attributes['itemprop']}", value))
 
 
-def _claims(element: etree._Element, text: str) -> Iterator[Claim]:
-    tag = element.tag
-    if tag == "script":
-        if "ld+json" in (element.get("type") or "").lower():
-            yield from _json_claims(element.text or "")
-        else:
-            yield from _script_claims(element.text or "")
-    elif tag == "meta":
-        yield from _meta_claims(element, text)
-    elif tag == "title":
-        parent = element.getparent()
-        value = " ".join((element.text or "").split())
-        if value and (parent is None or parent.tag in ("head", "html", "body")):
-            yield Claim("title", "title", value)
-    elif tag == "link":
-        href = (element.get("href") or "").strip()
-        yield from (Claim("link", rel, href) for rel in (element.get("rel") or "").lower().split())
-    else:
-        name, attribute = STATED[tag]
-        if value := " ".join((element.get(attribute) or "").split()):
-            yield Claim("html", name, value)
-
-
-def _meta_claims(element: etree._Element, text: str) -> Iterator[Claim]:
-    value = element.get("content")
+def _meta_claims(attributes: Attributes, source: str) -> Iterator[Claim]:
+    value = attributes.get("content")
     if value is None:
-        if element.get("charset"):
-            yield Claim("meta", "charset", str(element.get("charset")))
+        if charset := attributes.get("charset"):
+            yield Claim("meta", "charset", charset)
         return
-    if not KNOWN.issuperset(element.keys()):
-        value = _whole(value, text)
+    if not KNOWN.issuperset(attributes):
+        value = _whole(value, source)
     value = " ".join(value.split())
     for name in NAMES:
-        key = element.get(name)
+        key = attributes.get(name)
         if key and value:
             yield Claim("meta", key.strip().lower(), value)
 
@@ -96,22 +119,15 @@ def _whole(value: str, text: str) -> str:
     return match["value"].removesuffix('"="').replace('" ', '"', 1)
 
 
-def _items(root: etree._Element) -> Iterator[Claim]:
-    """Yield what elements of the body with an itemprop state in an attribute or in their text."""
-    found: list[etree._Element] = ITEMS(root)  # type: ignore[assignment]  # elements alone
-    for element in found:
-        value = element.get("content") or element.get("datetime") or element.text or ""
-        value = " ".join(value.split())[:MAX_ITEM_CHARS]
-        if value:
-            yield Claim("html", f"itemprop:{element.get('itemprop')}", value)
-
-
 # ------------------------------------------------------------------ scripts
 @cache
 def _stamps() -> re.Pattern[str]:
+    # Each alternative begins with its letter, which is what the search goes by: four times as fast
+    # as a pattern that begins with a word boundary.
     names = sorted(tables.toml("dates.toml")["scripts"]["names"])
+    words = [rf"{name[0]}(?<!\w{name[0]}){re.escape(name[1:])}" for name in names]
     return re.compile(
-        rf"""\b (?P<name>{"|".join(map(re.escape, names))}) \b ["']? \s{{0,9}} [:=]
+        rf"""(?P<name>{"|".join(words)}) \b ["']? \s{{0,9}} [:=]
              \s{{0,9}} (?:["'](?P<text>[^"'<>\n]{{4,40}})["'] | (?P<number>\d{{10,13}})\b)""",
         re.VERBOSE,
     )
