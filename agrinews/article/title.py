@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from agrinews.article.lines import Line, is_noise, read_line
@@ -159,7 +159,7 @@ def _without_path(block: Block) -> Block:
     if path is None:
         return block
     links = tuple(link for link in block.links if link.end <= path.start())
-    return replace(block, text=block.text[: path.start()].rstrip(" |"), links=links)
+    return block._replace(text=block.text[: path.start()].rstrip(" |"), links=links)
 
 
 def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from lxml import etree
-
 from agrinews import tables
 from agrinews.model import Claim
 
@@ -58,10 +56,13 @@ class _Text:
     around: tuple[dict[str, Any], ...]
 
 
-def find_stored(root: etree._Element) -> Stored | None:
-    """Return the story in the scripts of a page, or None where there is none, or a list of them."""
-    scripts = [element for element in root.iter("script") if element.text][:MAX_SCRIPTS]
-    texts = [each for script in scripts for value in _values(script) for each in _texts(value)]
+def find_stored(scripts: Sequence[tuple[str, str]]) -> Stored | None:
+    """Return the story in the scripts of a page, or None where there is none, or a list of them.
+
+    `scripts` are the type and the text of each, in the order of the page.
+    """
+    values = (value for kind, text in scripts[:MAX_SCRIPTS] for value in _values(kind, text))
+    texts = [each for value in values for each in _texts(value)]
     texts = list({each.text: each for each in texts}.values())
     if not texts:
         return None
@@ -73,9 +74,9 @@ def find_stored(root: etree._Element) -> Stored | None:
 
 
 # ------------------------------------------------------------------ JSON in scripts
-def _values(script: etree._Element) -> Iterator[Any]:
-    text = (script.text or "")[:MAX_CHARS]
-    if "json" in (script.get("type") or "").lower():
+def _values(kind: str, text: str) -> Iterator[Any]:
+    text = text[:MAX_CHARS]
+    if "json" in kind.lower():
         source = unquote(text) if ENCODED.match(text) else text
         yield from _decoded(source.strip().removeprefix("<!--").removesuffix("-->"), 0)
         return
