@@ -2,13 +2,14 @@
 
 No parser object, session or file handle ever sits in one; all can be hashed, compared, pickled.
 Offsets into text are in code points, offsets into bodies in bytes; a span is [start, end).
+Those that a page has by the hundred are named tuples, which are made in a third of the time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
@@ -121,8 +122,7 @@ class Claim:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """An element that holds text: enough of the tree to see which blocks stand together."""
 
     parent: int
@@ -132,8 +132,7 @@ class Node:
     """id, class, role and itemprop, in lower case, joined by blanks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link inside a block: the span of its text and where it leads (absolute where possible)."""
 
     start: int
@@ -141,11 +140,10 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of visible text without a line break in it, as a reader sees it."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which has no use here
     text: str
     kind: BlockKind = "text"
     node: int = -1
@@ -157,7 +155,7 @@ class Block:
     @property
     def link_chars(self) -> int:
         """Characters that stand inside links."""
-        return sum(link.end - link.start for link in self.links)
+        return sum([link.end - link.start for link in self.links])
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +277,7 @@ class Found(Generic[T]):
     """The text it was read from, verbatim."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether one stretch of a block is story. The verdicts of a block cover it whole."""
 
     block: int

@@ -205,4 +205,4 @@ def _mended_block(block: Block, each: Repair) -> Block:
         )
         for link in block.links
     )
-    return replace(block, text=each.after, links=links)
+    return block._replace(text=each.after, links=links)
