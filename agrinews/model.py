@@ -258,7 +258,10 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """The repairs of all strings of a page, each tuple as long as the one in the survey."""
+    """The repairs of all strings of a page, each tuple as long as the one in the survey.
+
+    All are empty where nothing was repaired and no loss was seen.
+    """
 
     blocks: tuple[Repair, ...] = ()
     claims: tuple[Repair, ...] = ()
