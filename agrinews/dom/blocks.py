@@ -115,6 +115,12 @@ class Walk:
         """Return how much text was found."""
         return sum(len(text) for text, _, _ in self._found)
 
+    def own_chars(self) -> int:
+        """Return how much text was found outside links."""
+        return self.chars() - sum(
+            end - start for _, _, links in self._found for start, end, _ in links
+        )
+
     # -------------------------------------------------------------- the pass
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin an element."""
@@ -130,7 +136,7 @@ class Walk:
             elif self._pieces:
                 self._flush()
         if (tag in CLAIMING or self._has_items) and not self._inside_raw:
-            self.head.start(tag, attributes, level=len(stack))
+            self.head.start(stack)
 
     def _open(self, attributes: Mapping[str, str], *, role: int) -> None:
         """Do what an element does to the text."""
@@ -197,6 +203,10 @@ class Walk:
         if "<" not in text or self._inside_raw:
             self._text(text, text.strip(WHITE))
             return
+        self.read_inside(text)
+
+    def read_inside(self, text: str) -> None:
+        """Read HTML that stands inside a page: it makes no claims, and is shown after the rest."""
         self._inside_raw = True  # once only: a page of nothing but `<textarea>` would nest for ever
         read(text, self)
         self._inside_raw = False

@@ -15,6 +15,8 @@ from agrinews import tables
 from agrinews.model import Claim
 
 Attributes = Mapping[str, str]
+Stack = Sequence[tuple[str, Attributes]]
+"""The open elements, the innermost last."""
 
 NAMES = ("name", "property", "itemprop", "http-equiv")
 KNOWN = frozenset((*NAMES, "content", "charset", "scheme", "lang", "id", "class", "media", "dir"))
@@ -23,6 +25,10 @@ STATED = {"base": ("base", "href"), "frame": ("frame", "src"), "time": ("time", 
 CLAIMING = frozenset(["html", "link", "meta", "script", "title", *STATED])
 TITLED = ("head", "html", "body")
 """Where a `<title>` is that of the page, and not of a drawing."""
+OF_READERS = "comment"
+"""What the element of a reader's comment is named by its itemprop, or its type ends in."""
+MAX_LEVELS = 20
+BY_AUTHOR = re.compile(r"""\brel\s{0,3}=\s{0,3}["']?[a-z ]{0,40}\bauthor\b""", re.IGNORECASE)
 MAX_CLAIMS = 2000
 MAX_JSON_DEPTH = 12
 MAX_JSON_CHARS = 1_000_000
@@ -43,25 +49,41 @@ class Head:
         self._source = source
         self._claims: list[Claim] = []
         self._items: list[Claim] = []
-        self.has_items = "itemprop" in source
-        self._item_level = 0
+        self.scripts: list[tuple[str, str]] = []
+        """Type and text of each script."""
+        self.has_items = "itemprop" in source or BY_AUTHOR.search(source) is not None
+        # Elements that state something by their first text, with their level and what they state.
+        self._waiting: list[tuple[int, Attributes, str]] = []
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claims; those that elements of the body make by an itemprop come last."""
         return (*self._claims, *self._items)[:MAX_CLAIMS]
 
-    def start(self, tag: str, attributes: Attributes, *, level: int) -> None:
-        """Take in what an element says by its attributes; the root has level 1."""
-        if level == 1 and (lang := attributes.get("lang")):
+    def start(self, stack: Stack) -> None:
+        """Take in what the innermost of the open elements says by its attributes."""
+        tag, attributes = stack[-1]
+        if len(stack) == 1 and (lang := attributes.get("lang")):
             self._claims.append(Claim("html", "lang", lang.strip()))
         if tag in CLAIMING and len(self._claims) <= MAX_CLAIMS:
             self._claims.extend(self._said(tag, attributes))
-        self._item_level = 0
-        if "itemprop" in attributes and tag != "meta":
-            if said := attributes.get("content") or attributes.get("datetime"):
-                self._add_item(attributes, said)
-            else:
-                self._item_level = level
+        if "itemprop" in attributes:
+            self._item(stack)
+        elif tag == "a" and "author" in attributes.get("rel", "").lower().split():
+            self._waiting.append((len(stack), attributes, "rel:author"))
+
+    def _item(self, stack: Stack) -> None:
+        """Take in what an element with an itemprop states, or wait for its first text."""
+        tag, attributes = stack[-1]
+        name = attributes["itemprop"]
+        said = attributes.get("content") or attributes.get("datetime")
+        if said and name == "name":  # of the person or the body that an element around is
+            self._settle(said, stack)
+        if tag == "meta":
+            return
+        if said:
+            self._add_item(f"itemprop:{name}", said, stack=stack)
+        else:
+            self._waiting.append((len(stack), attributes, f"itemprop:{name}"))
 
     def _said(self, tag: str, attributes: Attributes) -> Iterator[Claim]:
         if tag == "meta":
@@ -75,23 +97,39 @@ class Head:
             if value := " ".join((attributes.get(attribute) or "").split()):
                 yield Claim("html", name, value)
 
-    def text(self, text: str, stack: Sequence[tuple[str, Attributes]]) -> None:
+    def text(self, text: str, stack: Stack) -> None:
         """Take in a text that stands in the innermost of the open elements."""
         tag, attributes = stack[-1]
-        if self._item_level == len(stack):
-            self._add_item(attributes, text)
-            self._item_level = 0
+        if self._waiting and text.strip():
+            self._settle(text, stack)
         if len(self._claims) > MAX_CLAIMS:
             return
         if tag == "script":
+            self.scripts.append((attributes.get("type", ""), text))
             is_data = "ld+json" in attributes.get("type", "").lower()
             self._claims.extend(_json_claims(text) if is_data else _script_claims(text))
         elif tag == "title" and (len(stack) == 1 or stack[-2][0] in TITLED):
             self._claims.append(Claim("title", "title", " ".join(text.split())))
 
-    def _add_item(self, attributes: Attributes, text: str) -> None:
-        if value := " ".join(text.split())[:MAX_ITEM_CHARS]:
-            self._items.append(Claim("html", f"itemprop:{attributes['itemprop']}", value))
+    def _settle(self, text: str, stack: Stack) -> None:
+        """Let the elements that wait and are still open state a text."""
+        for level, attributes, key in self._waiting:
+            if level <= len(stack) and stack[level - 1][1] is attributes:
+                self._add_item(key, text, stack=stack[:level])
+        self._waiting.clear()
+
+    def _add_item(self, key: str, text: str, *, stack: Stack) -> None:
+        value = " ".join(text.split())[:MAX_ITEM_CHARS]
+        if value and len(self._items) < MAX_CLAIMS and not _is_readers(stack):
+            self._items.append(Claim("html", key, value))
+
+
+def _is_readers(stack: Stack) -> bool:
+    """Tell whether the innermost element belongs to a reader's comment."""
+    return any(
+        each.get("itemprop") == OF_READERS or each.get("itemtype", "").lower().endswith(OF_READERS)
+        for _, each in stack[-MAX_LEVELS:]
+    )
 
 
 def _meta_claims(attributes: Attributes, source: str) -> Iterator[Claim]:

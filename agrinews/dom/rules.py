@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
@@ -14,6 +15,8 @@ from agrinews.tables.sites import is_xpath
 
 MAX_SEARCHED = 2000
 """How much of a block a rule's pattern is searched in: such patterns are not ours to bound."""
+PEOPLE = ("author", "editor")
+MAX_PEOPLE = 12
 
 
 def check(rule: SiteRule) -> None:
@@ -49,11 +52,14 @@ def mark(root: etree._Element, rule: SiteRule) -> None:
 def rule_claims(
     root: etree._Element | None, blocks: Sequence[Block], *, rule: SiteRule
 ) -> Iterator[Claim]:
-    """Yield what a rule finds for each of its fields: the first that is not empty."""
+    """Yield what a rule finds for each of its fields: the first that is not empty.
+
+    Of people all are taken, as one list.
+    """
     for name, value in rule.fields:
         found = _texts(root, value, rule=rule) if is_xpath(value) else _groups(blocks, value)
-        text = next(filter(None, found), None)
-        if text:
+        texts = islice(filter(None, found), MAX_PEOPLE if name in PEOPLE else 1)
+        if text := "、".join(dict.fromkeys(texts)):
             yield Claim("rule", name, text)
 
 

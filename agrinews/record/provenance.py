@@ -29,6 +29,8 @@ MAX_SAMPLE_CHARS: Final = 20
 # ------------------------------------------------------------------ repairs
 def text_edits(parts: Iterable[Paragraph], repairs: tuple[Repair, ...]) -> tuple[RepairEdit, ...]:
     """Return the edits inside the paragraphs, in order, with offsets in the record's `text`."""
+    if not repairs:
+        return ()
     return tuple(
         _edit(edit, edit.start - part.start + part.at, name="text")
         for part in parts

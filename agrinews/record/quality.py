@@ -7,7 +7,8 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from agrinews.model import Article, Decoding, Repair
+from agrinews.charset.decoding import Decoding
+from agrinews.model import Article, Repair
 from agrinews.record.fields import Quality, RepairEdit
 from agrinews.tables import rows
 
