@@ -155,6 +155,8 @@ class Block(NamedTuple):
     @property
     def link_chars(self) -> int:
         """Characters that stand inside links."""
+        if not self.links:
+            return 0
         return sum([link.end - link.start for link in self.links])
 
 

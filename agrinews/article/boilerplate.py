@@ -204,7 +204,7 @@ def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ..
     cells = [i for i, judgement in enumerate(found) if judgement.keep and judgement.kind == "cell"]
     figures = data_tables(survey, cells) if cells else {}
     return tuple(
-        replace(judgement, kind="text")
+        judgement._replace(kind="text")
         if judgement.keep and judgement.kind == "cell" and index not in figures
         else judgement
         for index, judgement in enumerate(found)
