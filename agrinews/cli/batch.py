@@ -154,7 +154,8 @@ class Batch:
         self._talk.warn(self.closing_line(), **self._account())
 
     def _stop(self, why: str, status: Status) -> Status:
-        goes_on = self._output.output != "-" and self.rendering.format.resumable
+        is_begun = self.counts.inputs and self._output.output != "-"
+        goes_on = is_begun and self.rendering.format.resumable
         self._talk.error(f"{why}; --resume continues" if goes_on else why)
         return status
 
