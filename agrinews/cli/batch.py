@@ -15,7 +15,7 @@ from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
 from agrinews.cli.progress import Progress
 from agrinews.cli.slips import did_you_mean
 from agrinews.cli.status import Status
-from agrinews.cli.streams import whole
+from agrinews.cli.streams import Patience, patience
 from agrinews.cli.talk import Talk
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
@@ -93,6 +93,7 @@ class Batch:
         shown = output.progress if output.progress is not None else many and talk.is_terminal
         self.progress = Progress(talk, shown=shown and not (talk.quiet or talk.log_json))
         self.counts = Counts()
+        self._patient = Patience()
 
     def _opened(
         self, known: Memory, *, roots: Iterable[str], existing: Existing
@@ -125,7 +126,7 @@ class Batch:
         The last thing said is what became of the inputs; only a reader who went away hears nothing.
         """
         sinks = _closed(self._sink, self._rejects)
-        with self._ending() as ending, sinks, _ended(outcomes):
+        with self._ending() as ending, patience() as self._patient, sinks, _ended(outcomes):
             for outcome in outcomes:
                 self._take(outcome)
         return self._status() if ending.stopped is None else ending.stopped
@@ -194,7 +195,7 @@ class Batch:
         if isinstance(outcome, Failure):
             self._fail(outcome)
         else:
-            with whole():  # what is written is counted, whenever Ctrl-C comes
+            with self._patient:  # what is written is counted, whenever Ctrl-C comes
                 self._sink.write(outcome.row, origin=outcome.origin)
                 self.counts = replace(self.counts, records=self.counts.records + 1)
             self._detail(f"{outcome.origin}: {outcome.title or '(no title)'}", outcome.origin)

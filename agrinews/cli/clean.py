@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -21,11 +20,10 @@ from agrinews.cli.settings import site_rules
 from agrinews.cli.shards import ShardedRun, Sharding, sharding_options
 from agrinews.cli.shards import check as check_sharding
 from agrinews.cli.talk import Talk, talk_options
-from agrinews.errors import OutputError
-from agrinews.model import Failure, RuleSet
+from agrinews.model import RuleSet
 from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
-from agrinews.readers.files import Input, count, find, is_same_file
+from agrinews.readers.files import count, find
 from agrinews.readers.selection import PAGES, PAGES_OF_KIND, Kind, Selection, read_url_map
 
 
@@ -80,7 +78,7 @@ source_options = gather(
         "--include",
         multiple=True,
         metavar="GLOB",
-        help=f"Files to read in directories. Default: {' '.join(PAGES)}, also with .gz .bz2 .xz.",
+        help=f"Files to read in directories. Default: {' '.join(PAGES)}, also compressed.",
     ),
     input_option("--exclude", multiple=True, metavar="GLOB", help="Files to skip in directories."),
     input_option(
@@ -200,8 +198,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     """Turn saved pages into records.
 
     PATH is a file, a directory (searched with all below it), a glob or - for standard input.
-    Files may be HTML, text or MHTML, compressed with gzip, bzip2 or xz; ZIP and tar archives, WARC
-    files and JSON Lines hold many pages each.
+    Files may be HTML, text or MHTML, compressed with gzip, bzip2, xz or zstd; ZIP and tar archives,
+    WARC files and JSON Lines hold many pages each.
 
     \b
     Examples:
@@ -215,7 +213,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
       agrinews clean posts.jsonl --html-field body --fields url,title,text,extra
       wget -qO- URL | agrinews clean - --base-url URL
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
-    from agrinews.cli.batch import Batch  # noqa: PLC0415 - --help loads no parser
+    from agrinews.cli.apart import check_apart  # noqa: PLC0415 - --help loads no parser
+    from agrinews.cli.batch import Batch  # noqa: PLC0415
     from agrinews.readers.containers import expand  # noqa: PLC0415
     from agrinews.runners.crew import lessons_of, run  # noqa: PLC0415
     from agrinews.runners.job import CleanJob  # noqa: PLC0415
@@ -226,6 +225,7 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     if labour.unordered and output.dedup:
         raise click.UsageError("--dedup keeps the first of each text: it needs the input's order.")
     selection = sources.selection()
+    check_apart(given, selection, output)
     roots = [path for path in given if Path(path).is_dir()]
     many = len(given) > 1 or bool(roots)
     if labour.merge_pages:
@@ -234,13 +234,13 @@ def command(  # noqa: PLR0913 - one argument for each group of options
         check_sharding(sharding, output, given=given)
         job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
         run_shards = ShardedRun(job, output, sharding=sharding, labour=labour, talk=talk)
-        return int(run_shards(_inputs(given, selection, output=output)))
+        return int(run_shards(find(given, selection)))
     batch = Batch(output, talk=talk, roots=roots, many=many, resume=labour.resume)
     job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
     if many and "-" not in given and not labour.no_site_memory:
         pages = batch.watched(expand(find(given, selection), selection), "looking at sites")
         job = replace(job, lessons=lessons_of(pages, job, limits=labour.limits()))
-    inputs = batch.todo(expand(_inputs(given, selection, output=output), selection))
+    todo = batch.todo(expand(find(given, selection), selection))
     streams = "-" in given and (sources.html_field or sources.text_field) is not None
     if batch.progress.shown and "-" not in given:
         batch.foresee(count(given, selection))
@@ -248,8 +248,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
         from agrinews.runners import stories  # noqa: PLC0415 - above
 
         pages = batch.watched(expand(find(given, selection), selection), "looking for parts")
-        return int(batch.run(stories.run(pages, inputs, job=job, limits=labour.limits())))
-    outcomes = run(inputs, job, limits=labour.limits(), may_be_one=not streams)
+        return int(batch.run(stories.run(pages, todo, job=job, limits=labour.limits())))
+    outcomes = run(todo, job, limits=labour.limits(), may_be_one=not streams)
     return int(batch.run(outcomes))
 
 
@@ -269,19 +269,6 @@ def _check_mergeable(given: tuple[str, ...], labour: Labour, *, sharding: Shardi
         raise click.UsageError("--merge-pages sees all pages at once: leave --shards out.")
     if "-" in given:
         raise click.UsageError("--merge-pages reads its input twice: give files.")
-
-
-def _inputs(
-    given: Iterable[str], selection: Selection, *, output: Output
-) -> Iterator[Input | Failure]:
-    """Yield the inputs. Raises OutputError at one that is itself an output of this run."""
-    written = [path for path in (output.output, output.rejects) if path and path != "-"]
-    existing = [path for path in written if Path(path).is_file()]
-    for source in find(given, selection):
-        for path in existing:
-            if isinstance(source, Input) and is_same_file(source.path, path):
-                raise OutputError(f"{path} is an input as well as an output; give another -o")
-        yield source
 
 
 def _check_fields(sources: Sources) -> None:

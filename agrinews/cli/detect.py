@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,10 +20,13 @@ from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
 from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import AgrinewsError, OutputError
-from agrinews.model import Candidate, Decoding, Failure, RawPage
+from agrinews.model import Candidate, Failure, RawPage
 from agrinews.writers.directory import DirectorySink
 from agrinews.writers.names import COMPRESSED, PAGE_SUFFIXES
 from agrinews.writers.paths import Existing
+
+if TYPE_CHECKING:
+    from agrinews.charset.decoding import Decoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,17 +198,8 @@ def _note(decoding: Decoding, candidates: Iterable[Candidate]) -> str:
 
 def _as_json(path: str, decoding: Decoding, *, candidates: tuple[Candidate, ...] | None) -> str:
     """Return a line of JSON; the names are those of the record's `encoding`."""
-    row: dict[str, object] = {
-        "path": path,
-        "used": decoding.encoding,
-        "declared": decoding.declared,
-        "header": decoding.header,
-        "bom": decoding.bom,
-        "margin": decoding.margin,
-        "evidence": decoding.evidence,
-        "replaced": decoding.replaced,
-        "pieces": [asdict(piece) for piece in decoding.pieces],
-    }
+    row = {"path": path, **decoding.account()}
+    del row["candidates"]
     if candidates is not None:
         row["candidates"] = [asdict(candidate) for candidate in candidates]
     return json.dumps(row, ensure_ascii=False)

@@ -35,8 +35,8 @@ BAR_CHARS = 30
 def command(paths: tuple[str, ...], *, as_json: bool, top: int, talk: Talk) -> int:
     """Count what records and rejects hold: hosts, encodings, repairs, lengths, quality, reasons.
 
-    FILE is JSON Lines, may be compressed with gzip, bzip2 or xz, or - for standard input; of a
-    directory all its .jsonl files are read, which is what --shards writes.
+    FILE is JSON Lines, may be compressed with gzip, bzip2, xz or zstd, or - for standard input; of
+    a directory all its .jsonl files are read, which is what --shards writes.
 
     \b
     Examples:

@@ -7,7 +7,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from agrinews.model import Article, Block, Candidate, Decoding, Edit, Found, Mending, Verdict
+from agrinews.charset.decoding import Decoding
+from agrinews.model import Article, Block, Candidate, Edit, Found, Mending, Verdict
 from agrinews.pipeline import Trace
 from agrinews.record import Record, plain
 from agrinews.report.blocks import UNREPAIRED, block_item, fate, spoken, verdicts_by_block
