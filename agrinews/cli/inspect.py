@@ -78,7 +78,7 @@ def command(
       agrinews inspect page.html -o report.html
       agrinews inspect https://news.example/2024/0816/1.html --open
       agrinews inspect saved/ -o reports/
-      agrinews inspect page.html --json | jq '.blocks[] | select(.verdicts[].keep)'
+      agrinews inspect page.html --json | jq .decoding
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     progress = progress_for(talk, "pages")
     options = cleaning.options()

@@ -56,17 +56,26 @@ class Progress:
 
     def announce(self, text: str) -> None:
         """Show another text in the place of the line, if the last one is old enough."""
-        now, line = time.monotonic(), self.talk.line
-        if self.shown and now - self._last >= (INTERVAL_S if line.rewrites else LOG_INTERVAL_S):
-            self._last = now
-            line.show(text)
+        if self._is_due():
+            self.talk.line.show(text)
 
     def draw(self) -> None:
         """Show the line if the last one is old enough."""
-        parts = [f"{self.pages:,} {self.noun}"]
-        parts += [f"{self.failed:,} failed"] if self.failed else []
-        parts += [f"{self.pages / max(self.seconds, 0.001):,.1f}/s"]
-        self.announce(", ".join([*parts, *filter(None, [self.standing()])]))
+        if self._is_due():
+            parts = [f"{self.pages:,} {self.noun}"]
+            parts += [f"{self.failed:,} failed"] if self.failed else []
+            parts += [f"{self.pages / max(self.seconds, 0.001):,.1f}/s"]
+            self.talk.line.show(", ".join([*parts, *filter(None, [self.standing()])]))
+
+    def _is_due(self) -> bool:
+        """Whether the last line is old enough; then its place is taken."""
+        if not self.shown:
+            return False
+        now = time.monotonic()
+        if now - self._last < (INTERVAL_S if self.talk.line.rewrites else LOG_INTERVAL_S):
+            return False
+        self._last = now
+        return True
 
     def foresee(self, counts: Iterable[int], *, passed: Callable[[], int] = lambda: 0) -> None:
         """Say how much is to go, by counts of inputs that are added up in the background."""

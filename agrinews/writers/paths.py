@@ -32,7 +32,7 @@ def check_writable(path: Path, *, existing: Existing) -> None:
     if path.is_file() and existing == "refuse":
         raise OutputError(f"{path} exists; give --overwrite to replace it, --resume to add to it")
     if not path.parent.is_dir():
-        raise OutputError(f"there is no directory {path.parent}")
+        raise OutputError(f"there is no directory {path.parent}; make it, or write elsewhere")
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
