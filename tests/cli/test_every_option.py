@@ -121,7 +121,6 @@ def test_a_kind_can_be_told(run: Run, tmp_path: Path) -> None:
     asking = ("clean", page, "--fields", "stats.paragraphs", "--from")
     (as_text,) = rows(run(*asking, "text").stdout)
     assert as_text["stats.paragraphs"] == 2
-    assert run(*asking, "warc").returncode == 3
 
 
 def test_text_in_json_lines_is_cleaned(run: Run, tmp_path: Path) -> None:
