@@ -94,7 +94,7 @@ KIND = "pinyin|byteshift|utf8-as-gbk|gbk-as-big5|latin1|entities|pua|punctuation
     "shown",
     Shown,
     output_option(
-        "--check", is_flag=True, help="Print nothing; status 1 if anything would change."
+        "--check", is_flag=True, help="Status 1 if anything would change; print nothing of itself."
     ),
     output_option("--diff", is_flag=True, help="Print a unified diff instead of the text."),
     output_option("--explain", is_flag=True, help="Print each edit as a line of JSON instead."),
@@ -164,8 +164,10 @@ def command(*, files: tuple[str, ...], shown: Shown, choice: Choice, talk: Talk)
 
 
 def _check_usage(files: Sequence[str], shown: Shown) -> None:
-    if sum((shown.check, shown.diff, shown.explain, shown.in_place)) > 1:
-        raise click.UsageError("--check, --diff, --explain and --in-place exclude each other.")
+    if sum((shown.diff, shown.explain, shown.in_place)) > 1 or (shown.check and shown.in_place):
+        raise click.UsageError(
+            "--diff, --explain and --in-place exclude each other; --check goes with the first two."
+        )
     if shown.suffix is not None and "/" in shown.suffix:
         raise click.UsageError("--in-place=SUFFIX: a suffix, not a path.")
     if shown.in_place and (not files or "-" in files):
@@ -192,10 +194,8 @@ def _status(outcomes: Sequence[Outcome], *, check: bool) -> Status:
 
 def _one(name: str, *, choice: Choice, shown: Shown, progress: Progress) -> Outcome:
     """Repair one input."""
-    show: Show = as_text
-    if shown.check:
-        show = as_nothing
-    elif shown.explain:
+    show: Show = as_nothing if shown.check else as_text
+    if shown.explain:
         show = as_edits
     elif shown.diff:
         show = as_diff
