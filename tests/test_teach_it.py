@@ -84,7 +84,12 @@ LESSONS = {
         "农业农村部关于做好春耕备耕工作的通知",
     ),
     "sites/shanhe-ribao.example.toml": Lesson(
-        cleaned(page(below=CALL), "'稿酬' in record.text"), "True", "False"
+        cleaned(
+            page(below=f"<p class='zhibi'>林知秋</p>{CALL}"),
+            "'稿酬' in record.text, record.authors",
+        ),
+        "True ()",
+        "False ('林知秋',)",
     ),
 }
 

@@ -8,6 +8,7 @@ from agrinews import tables
 from agrinews.article.looks import Judgement
 from agrinews.article.phrases import match
 from agrinews.article.shape import is_linked, own_chars, prose
+from agrinews.dom.shell import refreshed_to
 from agrinews.hanzi import fold
 from agrinews.model import Survey
 
@@ -17,6 +18,7 @@ REASONS = {
     "script": "the page is a shell that a script is to fill",
     "frames": "the page is a set of frames, and its text is in other pages",
     "list": "the page is a list of links to other pages",
+    "moved": "the page only leads on to another address",
     "empty": "the page shows no running text",
 }
 SMALL_CHARS = 1500
@@ -30,6 +32,10 @@ MIN_CARDS = 5
 CARD_SHARE = 0.6
 """Share of such paragraphs on a list; stories of the dev set have 1 in 11 at most."""
 HEADLINE_CHARS = 6
+REST = ("全文", "详细", "详情")
+"""Words of a link to the rest of a story."""
+MAX_NOTE_CHARS = 150
+"""A page that leads on by itself says no more than that."""
 LIST_SHARE = 4
 """On a list the links hold this many times the text that could pass for a story."""
 
@@ -46,15 +52,22 @@ def why_absent(survey: Survey, judgements: Sequence[Judgement], *, headed: bool)
     chars = sum(prose(survey.blocks[i]) for i in kept)
     if not kept or not (chars or headed):
         return REASONS[_said(survey) or ("list" if _links(survey) >= FEW_LINKS else "empty")]
+    if not headed and (way := _way_on(survey, judgements, chars=chars)):
+        return REASONS[way]
     cards = _is_of_cards(survey, judgements)
     if not cards and (headed or chars > SLIGHT_CHARS):
         return None
     if (said := _said(survey)) and own_text(survey) <= SMALL_CHARS:
         return REASONS[said]
     many = _links(survey) >= LIST_LINKS and _linked_chars(survey) > LIST_SHARE * chars
-    if cards or many:
-        return REASONS["list"]
-    return None
+    return REASONS["list"] if cards or many else None
+
+
+def _way_on(survey: Survey, judgements: Sequence[Judgement], *, chars: int) -> str:
+    """Return the reason why a page only leads on to stories elsewhere, or ""."""
+    if chars <= MAX_NOTE_CHARS and refreshed_to(survey) is not None:
+        return "moved"
+    return "list" if _is_of_teasers(survey, judgements) else ""
 
 
 def _is_of_cards(survey: Survey, judgements: Sequence[Judgement]) -> bool:
@@ -71,6 +84,16 @@ def _is_of_cards(survey: Survey, judgements: Sequence[Judgement]) -> bool:
     return leading >= MIN_CARDS and leading >= CARD_SHARE * len(told)
 
 
+def _is_of_teasers(survey: Survey, judgements: Sequence[Judgement]) -> bool:
+    """Tell whether each paragraph has a headline that leads elsewhere, and a way to the rest."""
+    told = [i for i, j in enumerate(judgements) if j.keep and prose(survey.blocks[i])]
+    return all(
+        _leads(survey, at - 1, judgements=judgements)
+        and (_goes_on(survey, at) or _goes_on(survey, at + 1))
+        for at in told
+    )
+
+
 def _leads(survey: Survey, at: int, *, judgements: Sequence[Judgement]) -> bool:
     """Tell whether a block is a headline that leads elsewhere."""
     block = survey.blocks[at] if at >= 0 else None
@@ -80,13 +103,14 @@ def _leads(survey: Survey, at: int, *, judgements: Sequence[Judgement]) -> bool:
 
 
 def _goes_on(survey: Survey, at: int) -> bool:
-    """Tell whether a block ends in a link to the rest of a story: `阅读全文`."""
+    """Tell whether a block ends in a link to the rest of a story: `阅读全文`, `[详细]`."""
     block = survey.blocks[at] if at < len(survey.blocks) else None
     if block is None or len(block.text) > LINE_CHARS or not block.links:
         return False
     link = block.links[-1]
     phrase = match(block.text[link.start : link.end])
-    return phrase is not None and "全文" in phrase.rule and not prose(block)
+    last = link.end >= len(block.text) - 1  # a bracket may stand behind it
+    return last and phrase is not None and any(word in phrase.rule for word in REST)
 
 
 def _said(survey: Survey) -> str | None:

@@ -7,6 +7,7 @@ in a claim that the page confirms. What follows 责任编辑 is an editor, never
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agrinews.article.clues import Clue, Zones, gather
@@ -15,6 +16,7 @@ from agrinews.article.header import Header, guess_story
 from agrinews.article.lines import PICTURE, is_noise, read_line
 from agrinews.article.names import OUTLET, editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, plain
+from agrinews.article.ruled import ruled_value
 from agrinews.article.signed import Signed
 from agrinews.article.title import title_parts
 from agrinews.hanzi.fold import align
@@ -54,10 +56,11 @@ def find_credits(
     `story` is the first and the last block of the story, where the judges have found it.
     """
     zones = gather(survey, header, story=story or guess_story(survey, header))
-    editors = _editors(zones)
-    source = _source(survey, zones)
+    editors = ruled_value(survey, "editor", read=editor_names) or _editors(zones)
+    source = ruled_value(survey, "source", read=outlet) or _source(survey, zones)
     others = frozenset(map(plain, _named(source, editors)))
-    authors = _authors(survey, zones) or _claimed_author(survey, header, others=others)
+    authors = ruled_value(survey, "author", read=people) or _authors(survey, zones)
+    authors = authors or _claimed_author(survey, header, others=others)
     source = source or _account_source(zones.accounts, authors) or _claimed_outlet(survey)
     if authors is None and source is not None:
         authors = _account_author(zones.accounts, source)
@@ -140,7 +143,7 @@ def _claimed_author(
     """
     shown = plain(" ".join(line.text for _, line in header.lines))
     others |= _site_names(survey)
-    for name, value in claim_values(survey, toml(TABLE)["claims"]["author"]):
+    for name, value in _claimed_people(survey):
         names = people(value)
         if not names or len(value) > MAX_VALUE_CHARS or OUTLET.search(align(value)):
             continue
@@ -149,6 +152,21 @@ def _claimed_author(
         if all(map(is_person, names)) or plain(value) in shown:
             return Found(names, name, value)
     return None
+
+
+def _claimed_people(survey: Survey) -> Iterator[tuple[str, str]]:
+    """Yield what each claim states: a claim of the head may name one author after the other.
+
+    An element of the body may be that of another story, so of those the first counts.
+    """
+    stated: dict[str, list[str]] = {}
+    for name, value in claim_values(survey, toml(TABLE)["claims"]["author"]):
+        stated.setdefault(name, []).append(value)
+    for name, values in stated.items():
+        if not name.startswith("html:") and all(map(is_person, values)):
+            yield name, "、".join(dict.fromkeys(values))
+        else:
+            yield from ((name, value) for value in values)
 
 
 def _claimed_outlet(survey: Survey) -> Found[str] | None:

@@ -52,7 +52,7 @@ def compose(
         survey, claimed, title_at=-1 if title_at is None else title_at, repeated=repeated
     )
     if reason := why_absent(
-        survey, judgements, headed=_is_headed(header, title, judgements=judgements)
+        survey, judgements, headed=_is_headed(survey, header, title=title, judgements=judgements)
     ):
         raise NoArticleError(f"no article: {reason}", stage="article")
     story = _span(judgements)
@@ -102,10 +102,17 @@ def _claimed(
 
 
 def _is_headed(
-    header: Header, title: Found[str] | None, *, judgements: Sequence[Judgement]
+    survey: Survey,
+    header: Header,
+    *,
+    title: Found[str] | None,
+    judgements: Sequence[Judgement],
 ) -> bool:
-    """Tell whether a story stands below a byline, or close below a headline of some length."""
-    if header.blocks:
+    """Tell whether a story stands below a byline, or close below a headline of some length.
+
+    What a script holds beside a story is as good as a byline.
+    """
+    if header.blocks or any(claim.key.startswith("stored:") for claim in survey.claims):
         return True
     at = where_block(title.where) if title else None
     if title is None or at is None or len(title.value) < MIN_HEADLINE_CHARS:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from agrinews.article.element import Page
 from agrinews.article.looks import Judgement
+from agrinews.article.notices import is_contact, signed_until
 from agrinews.article.phrases import continues_disclaimer, is_disclaiming
 from agrinews.article.shape import is_linked
 
@@ -95,6 +96,8 @@ def _ends(
     verdict = page.junk[index]
     if verdict is None or verdict.kind not in TERMINAL or (inside and verdict.kind in BOXES):
         return False
+    if inside and is_contact(page.survey.blocks[index].text):
+        return False
     if rest < RESUMES * (seen + rest):
         return True
     if seen < MIN_STORY_CHARS:
@@ -152,17 +155,43 @@ def _is_on_card(page: Page, last: int, *, main: int, total: int) -> bool:
 
 
 def _run_on(page: Page, last: int) -> int:
-    """Return the last of the short lines that follow the last paragraph and belong with it."""
+    """Return the last of the short lines that follow the last paragraph and belong with it.
+
+    A notice ends with whom to ask and the day on which an office signed it, wherever these stand;
+    without that day, whom to ask belongs to it only if no foot of a site follows.
+    """
     holder = page.frame.holder[last]
     limit = page.frame.last[holder] if holder >= 0 else last
-    for index in range(last + 1, limit + 1):
-        if page.junk[index] is not None or page.weight[index]:
+    blocks = page.survey.blocks
+    at, end, sure = last + 1, last, last  # after `sure` stand contacts
+    while at < len(blocks):
+        if (signed := signed_until(blocks, at)) >= 0:
+            at, end, sure = signed + 1, signed, signed
+        elif _follows(page, at, holder=holder):
+            sure = at if sure == end and not is_contact(blocks[at].text) else sure
+            at, end = at + 1, at
+        else:
             break
-        block = page.survey.blocks[index]
-        if page.frame.holder[index] != holder and block.kind not in GROUPED:
-            break
-        last = index
-    return last
+    after = page.junk[at] if at <= limit else None
+    unsure = holder < 0 or (after is not None and after.kind == "footer")
+    return _freed(page, last, end=sure if unsure else end)
+
+
+def _follows(page: Page, at: int, *, holder: int) -> bool:
+    """Tell whether a line below the last paragraph may belong with it; `holder` is around that."""
+    block = page.survey.blocks[at]
+    if is_contact(block.text):
+        return page.frame.holder[at] == holder
+    if holder < 0 or at > page.frame.last[holder] or page.junk[at] is not None or page.weight[at]:
+        return False
+    return page.frame.holder[at] == holder or block.kind in GROUPED
+
+
+def _freed(page: Page, last: int, *, end: int) -> int:
+    """Take the lines after `last` down to `end` for story, whatever they looked like alone."""
+    for index in range(last + 1, end + 1):
+        page.junk[index] = None
+    return end
 
 
 def _before_makers(page: Page, *, last: int, end: int) -> int:
@@ -195,8 +224,10 @@ def is_amid(page: Page, index: int, *, verdict: Judgement) -> bool:
     beside = [at for at in (index - 1, index + 1) if at < len(page.junk) and page.junk[at] is None]
     if block.kind == "cell" and "/^" in verdict.rule and verdict.rule.endswith("$"):
         return any(page.survey.blocks[at].kind == "cell" for at in beside)
+    holder = page.frame.holder
+    if is_contact(block.text) and any(holder[at] == holder[index] for at in beside):
+        return True
     if verdict.kind not in ("disclaimer", "footer") or block.text[-1] != "。":
         return False
-    holder = page.frame.holder
     paragraphs = [at for at in beside if page.weight[at] and holder[at] == holder[index]]
     return len(paragraphs) > 1 and not is_disclaiming(block.text)

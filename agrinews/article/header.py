@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agrinews.article.dates import read_stamps
 from agrinews.article.lines import Line, is_noise, read_line
 from agrinews.article.phrases import opens_list
 from agrinews.article.places import is_prose, where_block
+from agrinews.article.ruled import pointed_blocks
 from agrinews.model import Found, Survey
 
 __all__ = [
@@ -31,6 +32,7 @@ STRAY_CHARS = 8
 MAX_PARTS = 4
 MAX_PART_CHARS = 16
 PART = re.compile(r"[\s\d年月日時时分秒/.:：-]*\d[\s\d年月日時时分秒/.:：-]*")
+HEADLINE_CHARS = 6
 CLOSING_BLOCKS = 12
 """Blocks after the last paragraph in which closing lines are looked for."""
 
@@ -65,8 +67,27 @@ def read_header(survey: Survey, title: Found[str] | None) -> Header:
     lines = below
     if not any(line.is_byline and line.stamps for _, line in below):
         lines = [*_above(survey, at), *below]
-    blocks = tuple(index for index, line in lines if line.is_byline)
+    rows = _rows(survey, lines)
+    pointed = pointed_blocks(survey, "byline")
+    seen = {index for index, _ in lines}
+    more = ((at, read_line(survey.blocks[at].text)) for at in pointed - seen)
+    lines = sorted([*lines, *more], key=lambda pair: pair[0]) if pointed else lines
+    blocks = tuple(
+        index for index, line in lines if (line.is_byline and index not in rows) or index in pointed
+    )
     return Header(at if at >= 0 else None, tuple(lines), blocks, story)
+
+
+def _rows(survey: Survey, lines: Sequence[tuple[int, Line]]) -> frozenset[int]:
+    """Return the lines that are headlines with days, as on lists: two or more of them in a row."""
+    found = [at for at, line in lines if line.stamps and not line.items and _leads(survey, at)]
+    near = {at for at in found if at + 1 in found or at + 2 in found}
+    return frozenset(at for at in found if not near.isdisjoint((at - 2, at - 1, at)))
+
+
+def _leads(survey: Survey, at: int) -> bool:
+    block = survey.blocks[at]
+    return any(link.end - link.start >= HEADLINE_CHARS for link in block.links)
 
 
 def _joined(survey: Survey, index: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
-from agrinews.article.names import HAN, OUTLET, people
+from agrinews.article.names import HAN, OUTLET, is_person, people
 from agrinews.hanzi.fold import align, fold
 from agrinews.tables import toml
 
@@ -73,10 +73,22 @@ class Line:
             return False
         if PICTURE.search(self.text) and not dated:
             return False
+        if not self.items and all(map(self._runs_on, self.stamps)):
+            return False
         if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
             return False
         explained = len(self.items) + len(self.stamps)
         return sum(map(_width, self.rest)) <= MAX_REST_CHARS + MORE_REST_CHARS * (explained - 1)
+
+    def _runs_on(self, stamp: Stamp) -> bool:
+        """Tell whether words run into a day or on from it: 2023年5月1日起施行, 建于1956年12月17日.
+
+        Digits with dashes touch the headline before them in lists.
+        """
+        if stamp.clock is not None or self.text[stamp.end - 1] not in "日号號":
+            return False
+        before, after = _run_before(self.text, 0, end=stamp.start), _run_after(self.text, stamp.end)
+        return any(map(_tells_of_day, (before, after)))
 
     def _is_sentence(self, item: Item) -> bool:
         """Tell whether a label is only a word and a colon in running text."""
@@ -237,6 +249,19 @@ def _run_before(text: str, start: int, *, end: int) -> str:
     while at > start and HAN.match(text[at - 1]):
         at -= 1
     return text[at:end]
+
+
+def _run_after(text: str, start: int) -> str:
+    """Return the Han characters that touch a place from behind."""
+    at = start
+    while at < len(text) and HAN.match(text[at]):
+        at += 1
+    return text[start:at]
+
+
+def _tells_of_day(words: str) -> bool:
+    """Tell whether words that touch a day are neither an outlet, a person nor a button."""
+    return bool(words) and not (OUTLET.search(align(words)) or is_person(words) or is_noise(words))
 
 
 def _is_announced(value: str, role: str, *, dated: bool) -> bool:

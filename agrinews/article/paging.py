@@ -175,7 +175,7 @@ def join(parts: Sequence[tuple[Survey, Article]]) -> tuple[Survey, Article]:
 
 
 def _moved(verdicts: Sequence[Verdict], *, by: int) -> Iterator[Verdict]:
-    return (replace(verdict, block=verdict.block + by) for verdict in verdicts)
+    return (verdict._replace(block=verdict.block + by) for verdict in verdicts)
 
 
 def _appended(survey: Survey, other: Survey) -> Survey:
@@ -186,10 +186,10 @@ def _appended(survey: Survey, other: Survey) -> Survey:
 
     return replace(
         survey,
-        nodes=(*survey.nodes, *(replace(n, parent=down(n.parent)) for n in other.nodes)),
+        nodes=(*survey.nodes, *(n._replace(parent=down(n.parent)) for n in other.nodes)),
         blocks=(
             *survey.blocks,
-            *(replace(b, index=b.index + blocks, node=down(b.node)) for b in other.blocks),
+            *(b._replace(index=b.index + blocks, node=down(b.node)) for b in other.blocks),
         ),
         pictures=(
             *survey.pictures,

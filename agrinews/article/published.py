@@ -58,11 +58,11 @@ def find_dates(
     """
     limit = None if fetched_at is None else fetched_at.astimezone(CHINA) + SLACK
     seen = sorted(shown(survey, header, story=story), key=lambda one: one.rank)
-    stated, weak = (list(claimed(survey, key)) for key in ("published", "weak"))
+    ruled, stated, weak = (list(claimed(survey, key)) for key in ("ruled", "published", "weak"))
     address = addresses(survey, url)
     others = [*stated, *weak, *address]
     near, above = ([s for s in seen if (s.rank == ABOVE) is up] for up in (False, True))
-    best = _best(near, others, limit=limit, fetched_at=fetched_at)
+    best = _first(ruled, limit) or _best(near, others, limit=limit, fetched_at=fetched_at)
     best = best or _first([*stated, *weak], limit) or _relative(seen, fetched_at)
     best = best or _best(above, others, limit=limit, fetched_at=fetched_at)
     best = best or _first([*(s for s in seen if s.rank >= LATE), *address], limit)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from agrinews.article.dates import CHINA, Stamp, read_path, read_stamps, read_value
 from agrinews.article.header import CLOSING_BLOCKS, Header, guess_story
 from agrinews.article.lines import Line, read_line
+from agrinews.article.notices import signed_day
 from agrinews.article.places import claim_values, hint_words, is_prose
 from agrinews.model import Block, Survey
 from agrinews.tables import toml
@@ -93,6 +94,8 @@ def _after(survey: Survey, header: Header, *, story: tuple[int, int]) -> Iterato
         if "hidden" in block.marks or block.index in known or block.link_chars:
             continue
         text = block.text[-SHORT_CHARS:]
+        if (signed := signed_day(block.text)) is not None:
+            yield Seen(signed, f"block:{block.index}", block.text, LATE)
         for stamp, role in _closing_stamps(text, whole=len(block.text) <= SHORT_CHARS):
             rank = LATE if role != "modified" else UPDATED
             yield Seen(stamp, f"block:{block.index}", text[stamp.start : stamp.end], rank)

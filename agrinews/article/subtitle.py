@@ -7,6 +7,7 @@ import re
 from agrinews.article.lines import is_noise, read_line
 from agrinews.article.phrases import match
 from agrinews.article.places import hint_words, is_prose, plain, where_block
+from agrinews.article.ruled import ruled
 from agrinews.article.title import byline_below, heading_tag
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
@@ -22,6 +23,8 @@ DASHED = re.compile(r"(?:——|—|--|－－)\s*\S")
 
 def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None:
     """Return the line directly under or over the headline that is no byline (副题, 引题)."""
+    if (found := ruled(survey, "subtitle")) is not None:
+        return found
     at = where_block(title.where) if title else None
     if at is None or title is None:
         return None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
-from agrinews.article.lines import is_noise, read_line
+from agrinews.article.lines import Line, is_noise, read_line
 from agrinews.article.looks import is_menu_line
-from agrinews.article.names import is_person
+from agrinews.article.names import OUTLET, is_person
 from agrinews.article.phrases import match, opens_list
 from agrinews.article.places import claim_values, hint_words, is_prose, plain
+from agrinews.article.ruled import ruled
 from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
@@ -94,10 +95,12 @@ def title_parts(title: str) -> tuple[str, ...]:
 def find_title(survey: Survey) -> Found[str] | None:
     """Return the headline; `where` is `block:N` where it is shown, else the claim it is read from.
 
-    A shown line wins that agrees with what the page claims as its title, is a heading, or has a
-    byline under it. Failing that, the best claim; the suffix of a `<title>` goes only when it
-    stands elsewhere on the page too.
+    What a site's rule points at comes first. Then a shown line wins that agrees with what the page
+    claims as its title, is a heading, or has a byline under it. Failing that, the best claim; the
+    suffix of a `<title>` goes only when it stands elsewhere on the page too.
     """
+    if (found := ruled(survey, "title")) is not None:
+        return found
     claims = _claims(survey)
     shown = max(_candidates(survey, claims), key=lambda s: (s.score, -s.index), default=None)
     told = any(not _is_site(value) for _, value in claims)
@@ -156,7 +159,7 @@ def _without_path(block: Block) -> Block:
     if path is None:
         return block
     links = tuple(link for link in block.links if link.end <= path.start())
-    return replace(block, text=block.text[: path.start()].rstrip(" |"), links=links)
+    return block._replace(text=block.text[: path.start()].rstrip(" |"), links=links)
 
 
 def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
@@ -290,9 +293,19 @@ def _shape(survey: Survey, block: Block) -> float:
         score -= 1.5
     line = read_line(block.text)
     labelled = line.is_byline or (bool(line.items) and not line.rest)
+    if labelled and heading_tag(survey, block):
+        labelled = not _names_day(line)
     if labelled or ARROWS.search(block.text) or EDITION.search(block.text):
         score -= 2.0
     return score - 2.0 * _names_people(block.text)
+
+
+def _names_day(line: Line) -> bool:
+    """Tell whether a line is a headline with a day in it: 2024-04-24 全国鸡蛋价格一览表."""
+    if line.items or len(line.rest) != 1 or any(stamp.clock for stamp in line.stamps):
+        return False
+    words = line.rest[0]
+    return len(words) >= MIN_PLAIN_CHARS and not OUTLET.search(align(words))
 
 
 def byline_below(survey: Survey, block: Block) -> float:

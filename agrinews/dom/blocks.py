@@ -2,29 +2,30 @@
 
 A block ends where a browser would break the line: at a `<br>` and where a block-level element
 begins or ends. White space is collapsed as CSS does, and a line break of the source between two
-Han characters leaves nothing behind. One pass, linear in the page.
+Han characters leaves nothing behind. One pass, linear in the page, while the parser reads it: to
+make a tree first and to walk it would cost as much as the parse again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from lxml import etree
-
+from agrinews.dom.head import CLAIMING, Head
 from agrinews.dom.nodes import Nodes
-from agrinews.dom.parse import parse
+from agrinews.dom.parse import read
 from agrinews.model import Block, Link, Picture
 
-INLINE, BREAK, BR, ANCHOR, IMAGE, RAW, SKIP, NOSCRIPT = range(8)
-"""What an element does to the text: nothing; ends the line before and after; ends it; links; shows
-a picture; holds markup that libxml2 keeps as one text; shows nothing; the same if scripts run."""
+BREAK, KEEP, RAW, BR, ANCHOR, IMAGE, NOSCRIPT, SKIP = range(8)
+"""What an element does to the text: ends the line before and after; the same, and keeps the line
+breaks in it; the same, and holds markup that libxml2 keeps as one text; ends the line; links; shows
+a picture; shows nothing if scripts run; shows nothing. All others do nothing."""
 
 BREAKING = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li listing
-    main menu nav ol optgroup option p pre search section select summary table tbody td tfoot th
-    thead tr ul xmp
+    figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu
+    nav ol optgroup option p search section select summary table tbody td tfoot th thead tr ul
 """
 SKIPPED = """
     applet audio canvas datalist embed head iframe noembed object rp script style template title
@@ -33,13 +34,14 @@ SKIPPED = """
 ROLES: dict[str, int] = {
     **dict.fromkeys(BREAKING.split(), BREAK),
     **dict.fromkeys(["br", "hr"], BR),
+    **dict.fromkeys(["listing", "pre", "xmp"], KEEP),
     **dict.fromkeys(["textarea", "noframes", "plaintext"], RAW),
     **dict.fromkeys(SKIPPED.split(), SKIP),
     "a": ANCHOR,
     "img": IMAGE,
     "noscript": NOSCRIPT,
 }
-ENDING = (BREAK, RAW)
+ENDING = (BREAK, KEEP, RAW)
 PRESERVED = frozenset(["pre", "listing", "xmp", "textarea", "plaintext"])
 PRESERVED_LEVELS = 6
 """How far up an element that keeps its line breaks is looked for."""
@@ -53,30 +55,35 @@ OUTER = " \t\n\r\f\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
 SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "data-url", "src")
 """Where the address of a picture stands; `src` often holds a place-holder."""
 
+Span = tuple[int, int, str]
+"""Of a link: where its text begins and ends, and the address as written."""
+
 NO_GAP, GAP, SOFT_GAP = range(3)
 """White space since the last piece: none; some; a line break of the source inside a text."""
 
 
 class Walk:
-    """One pass over a tree, gathering nodes, blocks and pictures."""
+    """One pass over a page, gathering claims, nodes, blocks and pictures: a `parse.Target`."""
 
-    def __init__(
-        self,
-        resolve: Callable[[str], str],
-        *,
-        noscript: bool = False,
-        marks: dict[etree._Element, str] | None = None,
-    ) -> None:
-        """Begin with nothing gathered; `marks` names elements that a site rule points at."""
-        self.nodes = Nodes(marks or {})
-        self._opened = self.nodes.opened
-        self.blocks: list[Block] = []
+    def __init__(self, source: str, *, noscript: bool = False) -> None:
+        """Begin with nothing gathered; with `noscript`, what is shown without scripts is text."""
+        self.head = Head(source)
+        self.nodes = Nodes()
         self.pictures: list[Picture] = []
         self.deepest = 0
-        self._resolve = resolve
+        self._has_items = self.head.has_items
+        self._opened = self.nodes.opened
+        self._found: list[tuple[str, int, Sequence[Span]]] = []
         self._noscript = noscript
-        self._inside = False
-        self._stack: list[tuple[etree._Element, int]] = []
+        # The open elements; the level (counted from 1) of the one whose content is not shown and of
+        # the one whose text is markup, or 0; and the text since the last tag.
+        self._stack: list[tuple[str, Mapping[str, str]]] = []
+        self._skipped = 0
+        self._raw = 0
+        self._inside_raw = False
+        self._preserves = False
+        self._buffer: list[str] = []
+        self.data = self._buffer.append
         # The block being collected: its pieces, their length, the innermost node around all of
         # them and its level, and the lowest level since the last piece.
         self._pieces: list[str] = []
@@ -85,89 +92,137 @@ class Walk:
         self._depth = 0
         self._valley = 0
         self._gap = NO_GAP
-        self._links: list[Link] = []
+        self._links: list[Span] = []
         self._href: str | None = None
         self._href_at = 0
 
-    # -------------------------------------------------------------- the pass
-    def run(self, root: etree._Element) -> None:
-        """Visit every element once, in document order."""
-        stack, roles, base = self._stack, ROLES, len(self._stack)
-        skipped = 0  # level of the element whose content is not shown, or 0
-        for element in root.iter(etree.Element):
-            parent = element.getparent()
-            while len(stack) > base and stack[-1][0] is not parent:
-                skipped = self._close(skipped)
-            role = roles.get(element.tag, INLINE)
-            stack.append((element, role))
-            if skipped:
-                continue
-            if role:
-                skipped = self._open(element, role)
-                if skipped or role == RAW:
-                    continue
-            text = element.text
-            if text:
-                self._text(text)
-        while len(stack) > base:
-            skipped = self._close(skipped)
-        self._flush()
+    def blocks(self, resolve: Callable[[str], str]) -> tuple[Block, ...]:
+        """Return the blocks, with links as `resolve` makes them absolute."""
+        kinds, marks = self.nodes.kinds, self.nodes.marks
+        return tuple(
+            Block(
+                index,
+                text,
+                kinds[node],
+                node,
+                tuple([Link(start, end, resolve(url)) for start, end, url in links]),
+                marks[node],
+            )
+            for index, (text, node, links) in enumerate(self._found)
+        )
 
-    def _open(self, element: etree._Element, role: int) -> int:
-        """Do what an element does to the text; return its level if nothing in it is shown."""
-        if role <= BR:
-            if self._pieces:
+    def chars(self) -> int:
+        """Return how much text was found."""
+        return sum(len(text) for text, _, _ in self._found)
+
+    def own_chars(self) -> int:
+        """Return how much text was found outside links."""
+        return self.chars() - sum(
+            end - start for _, _, links in self._found for start, end, _ in links
+        )
+
+    # -------------------------------------------------------------- the pass
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Begin an element."""
+        if self._buffer:
+            self._take()
+        stack = self._stack
+        stack.append((tag, attributes))
+        if len(stack) > self.deepest:  # noqa: PLR1730  # faster than max
+            self.deepest = len(stack)
+        if not self._skipped and (role := ROLES.get(tag)) is not None:
+            if role > BREAK:
+                self._open(attributes, role=role)
+            elif self._pieces:
                 self._flush()
-        elif role == ANCHOR:
-            href = element.get("href")
+        if (tag in CLAIMING or self._has_items) and not self._inside_raw:
+            self.head.start(stack)
+
+    def _open(self, attributes: Mapping[str, str], *, role: int) -> None:
+        """Do what an element does to the text."""
+        if role == ANCHOR:
+            href = attributes.get("href")
             if href is not None:
                 self._href, self._href_at = href, self._size
         elif role == IMAGE:
-            self._picture(element)
-        elif role == RAW:
+            self._picture(attributes)
+        elif role == SKIP or (role == NOSCRIPT and not self._noscript):
+            self._skipped = len(self._stack)
+        elif role != NOSCRIPT:
             self._flush()
-            self._raw(element.text or "")
-        elif role == SKIP or not self._noscript:
-            return len(self._stack)
-        return 0
+            self._preserves = self._preserves or role != BR
+            if role == RAW:
+                self._raw = len(self._stack)
 
-    def _close(self, skipped: int) -> int:
-        """Leave the innermost element and read what follows it; return the level still skipped."""
-        stack = self._stack
-        depth = len(stack) - 1
-        if depth >= self.deepest:
-            self.deepest = depth + 1
-        element, role = stack.pop()
-        if skipped:
-            if depth >= skipped:
-                return skipped
-        elif role:
-            if role in ENDING and self._pieces:
-                self._flush()
-            elif role == ANCHOR:
+    def end(self, tag: str) -> None:
+        """Leave the innermost element."""
+        if self._buffer:
+            self._take()
+        self._stack.pop()
+        depth = len(self._stack)
+        if self._skipped:
+            if self._skipped > depth:
+                self._skipped = 0
+        elif (role := ROLES.get(tag)) is not None:
+            if role == ANCHOR:
                 self._end_link()
-        opened = self._opened
-        if len(opened) > depth:
-            del opened[depth:]
+            elif role in ENDING:
+                self._raw = 0
+                if self._pieces:
+                    self._flush()
+        if len(self._opened) > depth:
+            self._opened.pop()
         if self._valley >= depth:
             self._valley = depth - 1
-        tail = element.tail
-        if tail and depth:
-            self._text(tail)
-        return 0
+
+    def close(self) -> None:
+        """End the page."""
+        self._flush()
 
     # -------------------------------------------------------------- text
-    def _text(self, text: str) -> None:
+    def _take(self) -> None:
+        """Take in the text since the last tag."""
+        buffer = self._buffer
+        text = buffer[0] if len(buffer) == 1 else "".join(buffer)
+        buffer.clear()
         core = text.strip(WHITE)
+        stack = self._stack
+        if not stack or not (core or self._pieces):
+            return
+        if (stack[-1][0] in CLAIMING or self._has_items) and not self._inside_raw:
+            self.head.text(text, stack)
+        if self._skipped:
+            return
+        if len(stack) == self._raw:
+            self._read_raw(text)
+        else:
+            self._text(text, core)
+
+    def _read_raw(self, text: str) -> None:
+        self._raw = 0
+        if "<" not in text or self._inside_raw:
+            self._text(text, text.strip(WHITE))
+            return
+        self.read_inside(text)
+
+    def read_inside(self, text: str) -> None:
+        """Read HTML that stands inside a page: it makes no claims, and is shown after the rest."""
+        self._inside_raw = True  # once only: a page of nothing but `<textarea>` would nest for ever
+        read(text, self)
+        self._inside_raw = False
+
+    def _text(self, text: str, core: str) -> None:
+        """Add a text, which is `core` without the white space around it, to the block."""
+        has_end = text is not core and text[-1] in WHITE
         if not core:
             if self._pieces:
                 self._blank(text)
             return
-        if "\n" in core and self._preserved():
-            self._rows(core)
-            return
-        if RUN.search(core):
-            core = _collapse(core)
+        if not core.isprintable() or "  " in core:  # quicker than the pattern
+            if "\n" in core and self._preserved():
+                self._rows(core)
+                return
+            core = RUN.sub(partial(_settled, core), core)
         depth = len(self._stack) - 1
         if self._pieces:
             self._join(text, core)
@@ -177,7 +232,7 @@ class Walk:
         self._pieces.append(core)
         self._size += len(core)
         self._gap = NO_GAP
-        if text[-1] in WHITE:
+        if has_end:
             self._gap = SOFT_GAP if "\n" in text[len(text.rstrip(WHITE)) :] else GAP
 
     def _join(self, text: str, core: str) -> None:
@@ -189,7 +244,7 @@ class Walk:
             self._pieces.append(" ")
             self._size += 1
         if self._valley < self._depth:
-            self._depth, self._node = self._valley, self.nodes.open_at(self._valley)
+            self._depth, self._node = self._valley, self._opened[self._valley]
 
     def _blank(self, text: str) -> None:
         if "\n" in text and self._preserved():
@@ -198,26 +253,20 @@ class Walk:
 
     def _rows(self, text: str) -> None:
         for row in text.split("\n"):
-            if row.strip(WHITE):
-                self._text(row)
+            if core := row.strip(WHITE):
+                self._text(row, core)
             self._flush()
 
     def _preserved(self) -> bool:
-        return any(element.tag in PRESERVED for element, _ in self._stack[-PRESERVED_LEVELS:])
+        return self._preserves and any(
+            tag in PRESERVED for tag, _ in self._stack[-PRESERVED_LEVELS:]
+        )
 
-    def _raw(self, text: str) -> None:
-        inner = parse(text) if "<" in text and not self._inside else None
-        if inner is None:
-            self._text(text)
-            return
-        self._inside = True  # once only: a page of nothing but `<textarea>` would nest for ever
-        self.run(inner)
-        self._inside = False
-
+    # -------------------------------------------------------------- blocks
     def _end_link(self) -> None:
         href, self._href = self._href, None
         if href is not None and self._size > self._href_at:
-            self._links.append(Link(self._href_at, self._size, href))
+            self._links.append((self._href_at, self._size, href))
 
     def _flush(self) -> None:
         if not self._pieces:
@@ -225,38 +274,41 @@ class Walk:
         if (href := self._href) is not None:  # the link goes on in the next block
             self._end_link()
             self._href = href
-        text = "".join(self._pieces)
-        links, self._pieces, self._links = self._links, [], []
-        self._size, self._gap, self._href_at = 0, NO_GAP, 0
-        indent = len(text) - len(text.lstrip(OUTER))
-        text = text.strip(OUTER)
+        whole = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
+        text = whole.strip(OUTER)
         if text:
-            kept = tuple(self._kept_links(links, text, indent=indent)) if links else ()
-            kind, marks = self.nodes.kinds[self._node], self.nodes.marks[self._node]
-            self.blocks.append(Block(len(self.blocks), text, kind, self._node, kept, marks))
+            links: Sequence[Span] = self._links
+            if links and (text is not whole or " " in text):
+                links = _kept_links(links, text, indent=len(whole) - len(whole.lstrip(OUTER)))
+            self._found.append((text, self._node, links))
+        self._pieces, self._links = [], []
+        self._size, self._gap, self._href_at = 0, NO_GAP, 0
 
-    def _kept_links(self, links: list[Link], text: str, *, indent: int) -> Iterable[Link]:
-        for link in links:
-            start, end = max(0, link.start - indent), min(len(text), link.end - indent)
-            while start < end and text[start] in OUTER:
-                start += 1
-            if start < end:
-                yield Link(start, end, self._resolve(link.url))
-
-    def _picture(self, element: etree._Element) -> None:
-        url = next((v for v in map(element.get, SOURCES) if v and v[:5].lower() != "data:"), "")
-        alt = " ".join((element.get("alt") or "").split())
+    def _picture(self, attributes: Mapping[str, str]) -> None:
+        found = map(attributes.get, SOURCES)
+        url = next((v for v in found if v and v[:5].lower() != "data:"), "")
+        alt = " ".join((attributes.get("alt") or "").split())
         if url or alt:
             node = self.nodes.at(self._stack)
-            self.pictures.append(Picture(self._resolve(url), alt, len(self.blocks), node))
+            self.pictures.append(Picture(url, alt, len(self._found), node))
 
 
-def _collapse(text: str) -> str:
-    def replace(match: re.Match[str]) -> str:
-        soft = "\n" in match[0] and _wide(text[match.start() - 1], text[match.end()])
-        return "" if soft else " "
+def _kept_links(links: Sequence[Span], text: str, *, indent: int) -> Sequence[Span]:
+    """Return the links as spans of a text that has lost its indent, without blanks before them."""
+    kept = []
+    for start, end, url in links:
+        at, stop = max(0, start - indent), min(len(text), end - indent)
+        while at < stop and text[at] in OUTER:
+            at += 1
+        if at < stop:
+            kept.append((at, stop, url))
+    return kept
 
-    return RUN.sub(replace, text)
+
+def _settled(text: str, match: re.Match[str]) -> str:
+    """Return what a run of white space inside a text is shown as."""
+    soft = "\n" in match[0] and _wide(text[match.start() - 1], text[match.end()])
+    return "" if soft else " "
 
 
 def _wide(before: str, after: str) -> bool:

@@ -6,9 +6,7 @@ Most elements of a page hold none, and their attributes are never read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from lxml import etree
+from collections.abc import Mapping, Sequence
 
 from agrinews.model import BlockKind, Node
 
@@ -21,9 +19,14 @@ KINDS: dict[str, BlockKind] = {
 }
 # A new division inside a cell or an item is text of its own; a paragraph is not.
 DIVISIONS = frozenset(["article", "center", "div", "form", "main", "section", "table"])
+TELLING = DIVISIONS | KINDS.keys()
 PLAIN = frozenset(["a", "em", "font", "i", "small", "span", "u"])
 NAMING = frozenset(["id", "class", "role", "itemprop"])
-READ = NAMING | {"align", "aria-hidden", "hidden", "style"}
+RULE = "RULE"
+"""The attribute that holds the mark of an element a site rule points at. Names that pages give are
+in lower case."""
+MARKING = frozenset(["align", "aria-hidden", "hidden", "style", RULE])
+READ = NAMING | MARKING
 
 # What makes an element invisible in a browser. `visibility` and `opacity` are left out on
 # purpose: pages hide their whole body with them until a script has run.
@@ -37,77 +40,81 @@ UNSEEN = re.compile(
 CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 
 NOTHING: frozenset[str] = frozenset()
+MARKS = {
+    "b": frozenset(["bold"]),
+    "strong": frozenset(["bold"]),
+    "center": frozenset(["center"]),
+}
 
 
 class Nodes:
     """The nodes made so far, and those of the elements that are open."""
 
-    def __init__(self, rule_marks: dict[etree._Element, str]) -> None:
+    def __init__(self) -> None:
         """Begin without nodes."""
         self.made: list[Node] = []
         self.kinds: list[BlockKind] = []
         self.marks: list[frozenset[str]] = []
-        self._rule_marks = rule_marks
         self.opened: list[int] = []
         """The nodes of the open elements that hold text; the walk closes them."""
+        self._hints: dict[str, str] = {"": ""}
 
-    def at(self, stack: Sequence[tuple[etree._Element, int]]) -> int:
+    def at(self, stack: Sequence[tuple[str, Mapping[str, str]]]) -> int:
         """Return the node of the innermost open element, making those on the way down to it."""
         opened = self.opened
-        depth = len(opened)
-        if depth < len(stack):
-            node = opened[-1] if opened else -1
-            for element, _ in stack[depth:]:
-                tag = element.tag
-                # A nameless inline element says nothing of the text in it.
-                if tag not in PLAIN or not READ.isdisjoint(element.keys()):
-                    node = self._make(element, node)
-                opened.append(node)
-        return opened[-1]
+        node = opened[-1] if opened else -1
+        for level in range(len(opened), len(stack)):
+            tag, attributes = stack[level]
+            # A nameless inline element says nothing of the text in it.
+            if not READ.isdisjoint(attributes):
+                hints, marks = self._read(attributes)
+                node = self._make(tag, node, hints=hints, marks=marks)
+            elif tag not in PLAIN:
+                node = self._make(tag, node, hints="", marks=NOTHING)
+            opened.append(node)
+        return node
 
-    def open_at(self, level: int) -> int:
-        """Return the node of the open element at a level; there is text in it."""
-        return self.opened[level]
-
-    def _make(self, element: etree._Element, parent: int) -> int:
-        tag = str(element.tag)
-        marks = self.marks[parent] if parent >= 0 else NOTHING
-        hints, more = _read(element)
-        if tag == "b" or tag == "strong":  # noqa: PLR1714  # faster
-            more |= {"bold"}
-        elif tag == "center":
-            more |= {"center"}
-        if self._rule_marks and element in self._rule_marks:
-            more |= {self._rule_marks[element]}
+    def _make(self, tag: str, parent: int, *, hints: str, marks: frozenset[str]) -> int:
+        inherited: BlockKind = "text"
+        if parent >= 0:
+            inherited = self.kinds[parent]
+            marks = self.marks[parent] | marks if marks else self.marks[parent]
+        self.kinds.append(_kind(tag, inherited) if tag in TELLING else inherited)
+        self.marks.append(marks | MARKS[tag] if tag in MARKS else marks)
         self.made.append(Node(parent, tag, hints))
-        self.marks.append(marks | more if more else marks)
-        self.kinds.append(self._kind(tag, parent))
         return len(self.made) - 1
 
-    def _kind(self, tag: str, parent: int) -> BlockKind:
-        kind = KINDS.get(tag)
-        if kind is not None:
-            return kind
-        inherited: BlockKind = self.kinds[parent] if parent >= 0 else "text"
-        if tag in DIVISIONS and inherited not in ("quote", "caption"):
-            return "text"
-        return inherited
+    def _read(self, attributes: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+        """Return the names that an element bears, and the marks that its attributes make."""
+        hints, marks = "", NOTHING
+        for name, value in attributes.items():
+            if name in NAMING:
+                hints = f"{hints} {value}" if hints else value
+            elif name in MARKING:
+                marks |= _marks(name, value)
+        known = self._hints.get(hints)  # pages repeat their names
+        if known is None:
+            known = self._hints[hints] = " ".join(hints.lower().split())
+        return known, marks
 
 
-def _read(element: etree._Element) -> tuple[str, frozenset[str]]:
-    """Return the names that an element bears, and the marks that its attributes make."""
-    hints, marks = [], NOTHING
-    attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # never bytes
-    for name, value in attributes:
-        if name in NAMING:
-            hints.append(value)
-        elif name == "style":
-            if UNSEEN.search(value):
-                marks |= {"hidden"}
-            if CENTERED.search(value):
-                marks |= {"center"}
-        elif name == "hidden" or (name == "aria-hidden" and value.strip().lower() == "true"):
-            marks |= {"hidden"}
-        elif name == "align" and value.strip().lower() == "center":
-            marks |= {"center"}
-    return " ".join(" ".join(hints).lower().split()), marks
+def _kind(tag: str, inherited: BlockKind) -> BlockKind:
+    """Return the kind of the texts in an element that stands in one of kind `inherited`."""
+    return KINDS.get(tag) or (inherited if inherited in ("quote", "caption") else "text")
+
+
+def _marks(name: str, value: str) -> frozenset[str]:
+    """Return the marks that an attribute makes."""
+    found = set()
+    if name == "style":
+        if UNSEEN.search(value):
+            found.add("hidden")
+        if CENTERED.search(value):
+            found.add("center")
+    elif name == "hidden" or (name == "aria-hidden" and value.strip().lower() == "true"):
+        found.add("hidden")
+    elif name == "align" and value.strip().lower() == "center":
+        found.add("center")
+    elif name == RULE:
+        found.add(value)
+    return frozenset(found)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
+from agrinews.dom.nodes import RULE
 from agrinews.errors import TableError
 from agrinews.model import Block, Claim, SiteRule
 from agrinews.tables.sites import is_xpath
 
 MAX_SEARCHED = 2000
 """How much of a block a rule's pattern is searched in: such patterns are not ours to bound."""
+PEOPLE = ("author", "editor")
+MAX_PEOPLE = 12
 
 
 def check(rule: SiteRule) -> None:
@@ -37,25 +40,26 @@ def _elements(root: etree._Element, path: str, *, rule: SiteRule) -> Iterable[ob
     return found if isinstance(found, list) else [found]
 
 
-def rule_marks(root: etree._Element, rule: SiteRule) -> dict[etree._Element, str]:
-    """Return the elements that a rule points at, each with its mark."""
-    return {
-        element: mark
-        for mark, paths in (("body", rule.body), ("drop", rule.drop))
-        for path in paths
-        for element in _elements(root, path, rule=rule)
-        if etree.iselement(element)
-    }
+def mark(root: etree._Element, rule: SiteRule) -> None:
+    """Write the mark of a rule on each element that it points at."""
+    for name, paths in (("body", rule.body), ("drop", rule.drop)):
+        for path in paths:
+            for element in _elements(root, path, rule=rule):
+                if etree.iselement(element):
+                    element.set(RULE, name)
 
 
 def rule_claims(
     root: etree._Element | None, blocks: Sequence[Block], *, rule: SiteRule
 ) -> Iterator[Claim]:
-    """Yield what a rule finds for each of its fields: the first that is not empty."""
+    """Yield what a rule finds for each of its fields: the first that is not empty.
+
+    Of people all are taken, as one list.
+    """
     for name, value in rule.fields:
         found = _texts(root, value, rule=rule) if is_xpath(value) else _groups(blocks, value)
-        text = next(filter(None, found), None)
-        if text:
+        texts = islice(filter(None, found), MAX_PEOPLE if name in PEOPLE else 1)
+        if text := "、".join(dict.fromkeys(texts)):
             yield Claim("rule", name, text)
 
 
@@ -81,7 +85,7 @@ def with_disclaimers(blocks: Sequence[Block], rule: SiteRule) -> list[Block]:
     """Return the blocks with those marked `drop` that hold one of a rule's disclaimers."""
     patterns = [re.compile(pattern) for pattern in rule.disclaimer]
     return [
-        replace(block, marks=block.marks | {"drop"})
+        block._replace(marks=block.marks | {"drop"})
         if any(pattern.search(block.text[:MAX_SEARCHED]) for pattern in patterns)
         else block
         for block in blocks

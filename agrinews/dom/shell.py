@@ -7,12 +7,15 @@ from typing import Final
 
 from agrinews.model import Survey
 
-__all__ = ["why_shell"]
+__all__ = ["refreshed_to", "why_shell"]
 
 # "Loading", a name and a line of copyright: the emptiest shells of news sites show less.
 MAX_SHELL_CHARS: Final = 200
+MAX_WAIT_S: Final = 60
 REFRESH: Final = re.compile(
-    r"""\s*[\d.]{1,9}\s*[;,]\s*(?:url\s*=\s*)?["']?(?P<url>[^"'\s]+)""", re.IGNORECASE
+    r"""\s* (?P<seconds>\d{1,5}) (?:\.\d{0,9})? \s* [;,]
+        \s* (?:url\s*=\s*)? ["']? (?P<url>[^"'\s]+)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 SCRIPT: Final = re.compile(r"<script\b", re.IGNORECASE)
 
@@ -24,9 +27,19 @@ def why_shell(text: str, seen: Survey) -> str | None:
     """
     if sum(len(block.text) for block in seen.blocks) > MAX_SHELL_CHARS:
         return None
+    if (address := refreshed_to(seen)) is not None:
+        return f"the page leads on to {address[:200]} (meta refresh)"
+    return "needs javascript" if SCRIPT.search(text) else None
+
+
+def refreshed_to(seen: Survey) -> str | None:
+    """Return the address that a page leads on to by itself, or None.
+
+    One that loads itself anew after minutes does not.
+    """
     for claim in seen.claims:
         if claim.kind == "meta" and claim.key == "refresh":
             found = REFRESH.match(claim.value)
-            if found is not None:
-                return f"the page leads on to {found['url'][:200]} (meta refresh)"
-    return "needs javascript" if SCRIPT.search(text) else None
+            if found is not None and float(found["seconds"]) <= MAX_WAIT_S:
+                return found["url"]
+    return None

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from agrinews.dom.blocks import Walk
-from agrinews.dom.head import claims_of
 from agrinews.dom.lines import survey_lines
-from agrinews.dom.parse import DEEP, flatten, has_markup, parse
-from agrinews.dom.rules import rule_claims, rule_marks, with_disclaimers
+from agrinews.dom.parse import DEEP, MAX_DEPTH, flatten, has_markup, parse, read, replay
+from agrinews.dom.rules import mark, rule_claims, with_disclaimers
+from agrinews.dom.stored import find_stored
 from agrinews.dom.thin import few_tags, refuse_many
 from agrinews.model import Claim, Form, SiteRule, Survey
+
+SHELL_CHARS = 300
+"""What a page shows outside links while its story is still in a script: menus, a foot, `加载中`."""
 
 
 def survey(
@@ -31,14 +35,20 @@ def survey(
         found = survey_lines(text)
         return _ruled(found, None, rule=rule) if rule else found
     text = few_tags(text)
-    root = parse(text)
-    if root is None:
-        return Survey()
-    claims = claims_of(root, text)
-    walk = _walked(root, text, base=_base(claims, url), rule=rule)
-    refuse_many(len(walk.blocks))
-    found = Survey(claims, tuple(walk.nodes.made), tuple(walk.blocks), tuple(walk.pictures))
-    return _ruled(found, root, rule=rule) if rule else found
+    root = parse(text) if rule else None
+    if rule and root is not None:
+        mark(root, rule)
+    walk = _walked(text, root)
+    claims = walk.head.claims()
+    if walk.own_chars() <= SHELL_CHARS and (stored := find_stored(walk.head.scripts)) is not None:
+        claims = (*claims, *stored.claims)
+        walk.read_inside(stored.html)
+    resolve = cache(resolver(_base(claims, url)))
+    pictures = (replace(each, url=resolve(each.url)) for each in walk.pictures)
+    blocks = walk.blocks(resolve)
+    refuse_many(len(blocks))
+    found = Survey(claims, tuple(walk.nodes.made), blocks, tuple(pictures))
+    return _ruled(found, root, rule=rule) if rule and root is not None else found
 
 
 def _ruled(found: Survey, root: etree._Element | None, *, rule: SiteRule) -> Survey:
@@ -49,31 +59,29 @@ def _ruled(found: Survey, root: etree._Element | None, *, rule: SiteRule) -> Sur
     )
 
 
-def _walked(root: etree._Element, text: str, *, base: str, rule: SiteRule | None) -> Walk:
-    """Return the walk over a page that holds all of its text."""
-    resolve = resolver(base)
-    walk = Walk(resolve, marks=rule_marks(root, rule) if rule else None)
-    walk.run(root)
+def _walked(text: str, root: etree._Element | None) -> Walk:
+    """Return the walk over a page, or over its tree if it has been made, that holds all text."""
+    walk = _walk(text, root, noscript=False)
     if walk.deepest >= DEEP:
-        walk = _fuller(walk, text, resolve=resolve)
-    if not walk.blocks:
-        walk = Walk(resolve, noscript=True)
-        walk.run(root)
+        walk = _fuller(walk, text)
+    return walk if walk.chars() else _walk(text, root, noscript=True)
+
+
+def _walk(text: str, root: etree._Element | None, *, noscript: bool) -> Walk:
+    walk = Walk(text, noscript=noscript)
+    if root is None:
+        read(text, walk)
+    else:
+        replay(root, walk)
     return walk
 
 
-def _fuller(walk: Walk, text: str, *, resolve: Callable[[str], str]) -> Walk:
-    """Return the walk over the flattened page if the deep tree has lost text, else `walk`."""
-    root = parse(flatten(text))
-    if root is None:
-        return walk
-    flat = Walk(resolve)
-    flat.run(root)
-    return flat if _chars(flat) > _chars(walk) else walk
-
-
-def _chars(walk: Walk) -> int:
-    return sum(len(block.text) for block in walk.blocks)
+def _fuller(walk: Walk, text: str) -> Walk:
+    """Return the walk over the flattened page if the deep one is too deep or has lost text."""
+    flat = Walk(text)
+    read(flatten(text), flat)
+    flat.head = walk.head
+    return flat if walk.deepest > MAX_DEPTH or flat.chars() > walk.chars() else walk
 
 
 # ------------------------------------------------------------------ addresses

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
@@ -35,6 +35,7 @@ SUFFIXES: Final[dict[str, Container]] = {
     ".tgz": "tar",
     ".tbz2": "tar",
     ".txz": "tar",
+    ".tzst": "tar",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".warc": "warc",
@@ -44,6 +45,10 @@ READERS: Final[dict[Container, str]] = {
     "tar": "agrinews.readers.archives:read_tar",
     "jsonl": "agrinews.readers.jsonl:read",
     "warc": "agrinews.readers.web_archives:read",
+}
+INFLATES_ITSELF: Final[Mapping[Container, tuple[str, ...]]] = {
+    "tar": ("gzip", "bzip2", "xz"),
+    "warc": ("gzip",),
 }
 HEAD_BYTES: Final = 1024
 SPOOL_BYTES: Final = 64 * 2**20
@@ -127,22 +132,22 @@ def _opened(path: str, kind: Container, *, selection: Selection) -> Pages:
 
 
 def _read(file: BinaryIO, kind: Container, *, origin: str, selection: Selection) -> Pages:
-    if kind == "jsonl":
-        file = _inflated(file)
-        if selection.html_field is None and selection.text_field is None:
-            yield _failure(origin, "JSON Lines: name the field to clean with --html-field")
-            return
+    if kind == "jsonl" and selection.html_field is None and selection.text_field is None:
+        yield _failure(origin, "JSON Lines: name the field to clean with --html-field")
+        return
+    if kind != "zip":
+        file = _inflated(file, but=INFLATES_ITSELF.get(kind, ()))
     module, _, name = READERS[kind].partition(":")
     reader: Reader = getattr(import_module(module), name)
     yield from reader(file, origin, selection=selection)
 
 
-def _inflated(file: BinaryIO) -> BinaryIO:
-    """Return what a compressed file holds, as a stream."""
+def _inflated(file: BinaryIO, *, but: tuple[str, ...] = ()) -> BinaryIO:
+    """Return what a compressed file holds, as a stream, but for the kinds in `but`."""
     if not isinstance(file, io.BufferedReader):
         file = io.BufferedReader(cast("io.RawIOBase", file))
     kind = look(file.peek(HEAD_BYTES)[:HEAD_BYTES])
-    if kind is None or kind.role != "compressed":
+    if kind is None or kind.role != "compressed" or kind.name in but:
         return file
     return cast("BinaryIO", opened(file, kind.name))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import Final
 
-from agrinews.model import Article, Decoding, Repair
+from agrinews.charset.decoding import Decoding
+from agrinews.model import Article, Repair
 from agrinews.record.fields import Quality, RepairEdit
 from agrinews.tables import rows
 
@@ -38,7 +40,7 @@ def judge_quality(
     }
     lossy = sum(bool(edit.lossy) for edit in edits)
     counted = (f"lossy:{lossy}",) if lossy else ()
-    losses = {flag for repair in repairs for flag in repair.flags}
+    losses = chain.from_iterable(repair.flags for repair in repairs if repair.flags)
     raised = (flag for flag, holds in seen.items() if holds)
     flags = tuple(sorted({*article.flags, *losses, *raised, *counted}))
     return Quality(score=score(flags), flags=flags)

@@ -25,6 +25,7 @@ from agrinews import tables
 from agrinews.model import Repair
 from agrinews.repair import bigram, lattice
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import Look, lines_with, rare
 from agrinews.repair.edits import Replacement, repaired, untouched
 from agrinews.repair.lattice import EATEN, Arc, Reading, characters
 from agrinews.repair.octets import (
@@ -45,7 +46,10 @@ news and titles reach .09 and .25."""
 MIN_RARE = 3
 """Rare characters without which there is no evidence: two make a name."""
 STRETCH = re.compile(r"[^\s，、：；！？|（）()_/\-]+(?: [^\s，、：；！？|（）()_/\-]+)*")
-FOREIGN = re.compile("[\u0370-\u1fff\u2100-\u2bff\u3041-\u312f\u3200-\u33ff\uff01-\uff5e]")
+FOREIGN = re.compile(
+    "[\u00a0\u0370-\u1fff\u200d\u2100-\u2bff\u3041-\u312f\u3200-\u33ff\ufe0f\uff01-\uff5e"
+    "\U0001f000-\U0001faff]"
+)
 STRETCH_SHARE = 0.4
 STRETCH_MARGIN = 10.0
 MIN_USUAL_CHARS, USUAL_GAIN = 15, 7.0
@@ -129,20 +133,14 @@ def channels_of(table: Mapping[str, Any]) -> tuple[Channel, ...]:
     )
 
 
-@cache
-def _rare() -> re.Pattern[str]:
-    """Return a pattern for a character that is no common one of Chinese text, in either script."""
-    common = "".join(tables.lines("common.txt")) + "".join(map(chr, range(32, 127))) + "\t\r\n"
-    return re.compile(f"[^{re.escape(common)}]")
-
-
 def _is_suspicious(text: str, share: float) -> bool:
     """Whether a string holds so many rare characters that it may be misread.
 
     Kana, zhuyin, Greek, Cyrillic and symbols alone are what they are: the rows of GBK that hold
-    them are the commonest Han in Big5, so that a Russian sentence makes passable Chinese.
+    them are the commonest Han in Big5, so that a Russian sentence makes passable Chinese. Spaces
+    that hold a line of a page together, and emoji, are no evidence either.
     """
-    found = _rare().findall(text)
+    found = rare().findall(text)
     if len(found) < MIN_RARE or len(found) + text.count("?") < share * len(text):
         return False
     return len(found) - len(FOREIGN.findall(text)) >= MIN_RARE
@@ -165,9 +163,9 @@ def _needs_look(text: str) -> bool:
     )
 
 
-def suspects(text: str) -> bool:
+def suspects(seen: Look) -> bool:
     """Whether a line of a page, or a stretch of one, may be misread."""
-    return any(map(_needs_look, text.split("\n")))
+    return any(_needs_look(line) for line, _ in lines_with(seen.text, seen.places, least=MIN_RARE))
 
 
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:

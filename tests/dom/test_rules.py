@@ -55,6 +55,62 @@ def test_a_rule_adds_claims(tmp_path: Path) -> None:
     assert found == {"title": "秋收", "source": "柳河报"}
 
 
+def test_a_rule_tells_of_all_who_wrote(tmp_path: Path) -> None:
+    rules = rule_set(tmp_path, "host = 'e.cn'\nauthor = '//b'\ntitle = '//b'\n")
+    seen = survey("<b>林知秋</b><b></b><b>何清</b><b>何清</b>", rule=rules.for_url("http://e.cn/"))
+    found = {claim.key: claim.value for claim in seen.claims if claim.kind == "rule"}
+    assert found == {"author": "林知秋、何清", "title": "林知秋"}
+
+
+FIELDS = {
+    "title": "2024年秋收见闻",
+    "subtitle": "一条线的副题",
+    "author": "林知秋、何清",
+    "editor": "李穗",
+    "source": "柳河报",
+    "published": "2024年11月2日 8时5分",
+}
+HEADED = """<title>秋收_青禾网</title><h1>青禾网</h1><h2>秋收</h2>
+<div>2024-11-03 来源：青禾网 作者：方言</div>
+<div id=c><p>青禾县的秋收已经过半，今年的收成比去年更好，农民说。</p>
+<p>三台收割机正在田间来回作业，运粮车排成一列等在路边。</p></div><div>责任编辑：周谷</div>"""
+"""A page that says something else of each field at the place where the finders would look."""
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_rule_is_heard_before_the_page(tmp_path: Path, name: str) -> None:
+    rules = rule_set(tmp_path, f"host = 'e.cn'\n{name} = \"//div[@id='x']\"\n")
+    page = HEADED.replace("<h1>", f"<div id=x>{FIELDS[name]}</div><h1>", 1)
+    before, after = (
+        compose(survey(page, rule=rule)) for rule in (None, rules.for_url("http://e.cn/"))
+    )
+    fact = {"author": "authors", "editor": "editors", "published": "published_at"}.get(name, name)
+    found = getattr(after, fact)
+    assert found != getattr(before, fact)
+    expected = {
+        "author": ("林知秋", "何清"),
+        "editor": ("李穗",),
+        "published": "2024-11-02T08:05:00+08:00",
+    }
+    assert found.value == expected.get(name, FIELDS[name])
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_rule_that_makes_no_sense_is_overruled(tmp_path: Path, name: str) -> None:
+    rules = rule_set(tmp_path, f"host = 'e.cn'\n{name} = \"//div[@id='x']\"\n")
+    page = HEADED.replace("<h1>", "<div id=x>——</div><h1>", 1)
+    seen = survey(page, rule=rules.for_url("http://e.cn/"))
+    assert compose(seen) == compose(survey(page))
+
+
+def test_a_rule_points_at_the_byline(tmp_path: Path) -> None:
+    page = HEADED.replace("<h1>", "<p class=l>11月3日 林知秋/文</p><h1>", 1)
+    rules = rule_set(tmp_path, "host = 'e.cn'\nbyline = \"//p[@class='l']\"\n")
+    found = compose(survey(page, rule=rules.for_url("http://e.cn/")))
+    assert found.byline is not None
+    assert found.byline.value.startswith("11月3日 林知秋/文")
+
+
 def test_several_rules_stand_in_one_file(tmp_path: Path) -> None:
     text = "[[site]]\nhost=['a.cn','*.b.cn']\n[[site]]\nhost='x.a.cn'\nbody='//p'\n"
     rules = rule_set(tmp_path, text)

@@ -6,6 +6,7 @@ import pytest
 
 from agrinews import tables
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import look
 from agrinews.repair.kinds import select
 from agrinews.repair.misread import channels, channels_of, stage, suspects, undo
 
@@ -69,8 +70,8 @@ def test_a_kind_that_is_not_wanted_is_not_made() -> None:
 
 def test_one_damaged_line_of_a_page_is_suspected_and_sound_lines_are_not_touched() -> None:
     page = ["山河县春耕有序推进。", "鍐滀笟鍐滄潙閮ㄧ殑閫氱煡", "合作社的插秧机正在检修。"]
-    assert suspects("\n".join(page))
-    assert not suspects(page[0])
+    assert suspects(look(page))
+    assert not suspects(look([page[0]]))
     assert [repair.after for repair in stage(page, CONTEXT)] == [
         page[0],
         "农业农村部的通知",

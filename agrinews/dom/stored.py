@@ -1,0 +1,153 @@
+"""The story that a page keeps in a script, for pages that show none until the script has run.
+
+State of frameworks (`window.STATE = {...}`, `<script id="__NEXT_DATA__">`, also percent-encoded or
+as a string in `JSON.parse`) and `articleBody` in JSON-LD. Strict JSON is read; no script is run.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from agrinews import tables
+from agrinews.model import Claim
+
+__all__ = ["Stored", "find_stored"]
+
+HAN = re.compile("[\u3400-\u9fff]")
+MIN_HAN = 100
+"""A story; teasers and slogans in the state of a page are shorter."""
+PEERS = 3
+PEER_SHARE = 0.5
+"""As many strings of half the length of the longest make a list of stories."""
+MAX_CHARS = 3_000_000
+MAX_SCRIPTS = 60
+MAX_VALUES = 200_000
+MAX_LEVELS = 24
+PARENTS = 3
+"""How far up from the text its title and time are looked for."""
+MAX_FIELD_CHARS = 200
+STARTS = re.compile(r"""=\s*(?P<value>[{\[])|JSON\.parse\(\s*(?P<text>"(?:[^"\\]|\\.)*")""")
+MAX_STARTS = 40
+ENCODED = re.compile(r"\s*%7[Bb]")
+TAG = re.compile(r"<(?:p|br|div|img|section|span)\b", re.IGNORECASE)
+SHAPE = str.maketrans("", "", "_-")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A story as a script holds it: its text as HTML, and what stands beside it."""
+
+    html: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A long string, how many Han characters it has, and the objects around it, innermost first."""
+
+    han: int
+    text: str
+    around: tuple[dict[str, Any], ...]
+
+
+def find_stored(scripts: Sequence[tuple[str, str]]) -> Stored | None:
+    """Return the story in the scripts of a page, or None where there is none, or a list of them.
+
+    `scripts` are the type and the text of each, in the order of the page.
+    """
+    values = (value for kind, text in scripts[:MAX_SCRIPTS] for value in _values(kind, text))
+    texts = [each for value in values for each in _texts(value)]
+    texts = list({each.text: each for each in texts}.values())
+    if not texts:
+        return None
+    best = max(texts, key=lambda each: each.han)
+    peers = sum(each.han >= PEER_SHARE * best.han for each in texts)
+    if peers >= PEERS:
+        return None
+    return Stored(_as_html(best.text), tuple(_fields(best.around)))
+
+
+# ------------------------------------------------------------------ JSON in scripts
+def _values(kind: str, text: str) -> Iterator[Any]:
+    text = text[:MAX_CHARS]
+    if "json" in kind.lower():
+        source = unquote(text) if ENCODED.match(text) else text
+        yield from _decoded(source.strip().removeprefix("<!--").removesuffix("-->"), 0)
+        return
+    at = 0
+    for _ in range(MAX_STARTS):
+        start = STARTS.search(text, at)
+        if start is None:
+            return
+        at = start.end()
+        if start["text"] is not None:
+            yield from (v for inner in _decoded(start["text"], 0) for v in _decoded(inner, 0))
+        else:
+            for value, at in _raw(text, start.start("value")):  # noqa: B007  # goes on behind it
+                yield value
+
+
+def _decoded(text: object, at: int) -> Iterator[Any]:
+    if isinstance(text, str):
+        yield from (value for value, _ in _raw(text.lstrip(), at))
+
+
+def _raw(text: str, at: int) -> Iterator[tuple[Any, int]]:
+    """Yield the JSON value that begins at a place, with where it ends; nothing if there is none."""
+    try:
+        yield json.JSONDecoder(strict=False).raw_decode(text, at)
+    except (ValueError, RecursionError):  # a script's own notation, a number of 5,000 digits
+        return
+
+
+def _texts(value: Any) -> Iterator[_Text]:  # noqa: ANN401  # JSON
+    """Yield the strings of a value that are long enough for a story."""
+    stack: list[tuple[Any, tuple[dict[str, Any], ...]]] = [(value, ())]
+    for _ in range(MAX_VALUES):
+        if not stack:
+            return
+        here, around = stack.pop()
+        if isinstance(here, str):
+            han = len(HAN.findall(html.unescape(here))) if len(here) >= MIN_HAN else 0
+            if han >= MIN_HAN:
+                yield _Text(han, here, around)
+        elif isinstance(here, dict) and len(around) < MAX_LEVELS:
+            stack.extend((inner, (here, *around)) for inner in reversed(list(here.values())))
+        elif isinstance(here, list):
+            stack.extend((inner, around) for inner in reversed(here))
+
+
+# ------------------------------------------------------------------ what was found
+def _as_html(text: str) -> str:
+    """Return a text as HTML: as it is, unescaped once more, or its lines as paragraphs."""
+    for source in (text, html.unescape(text)):
+        if TAG.search(source):
+            return source
+    return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
+
+
+def _fields(around: Sequence[dict[str, Any]]) -> Iterator[Claim]:
+    """Yield title, time, source and author, each from the nearest object that has one."""
+    for field, names in tables.toml("stored.toml").items():
+        found = (value for each in around[:PARENTS] for value in _named(each, names))
+        value = next(found, None)
+        if value is not None:
+            yield Claim("html", f"stored:{field}", value)
+
+
+def _named(around: dict[str, Any], names: Sequence[str]) -> Iterator[str]:
+    known = {str(key).lower().translate(SHAPE): value for key, value in around.items()}
+    for name in names:
+        value = known.get(name)
+        value = value[0] if isinstance(value, list) and value else value
+        value = value.get("name") if isinstance(value, dict) else value
+        if isinstance(value, (str, int)) and not isinstance(value, bool):
+            text = " ".join(html.unescape(str(value)).split())
+            if 0 < len(text) <= MAX_FIELD_CHARS:
+                yield text
