@@ -24,6 +24,7 @@ from agrinews.model import RuleSet
 from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
 from agrinews.readers.files import count, find
+from agrinews.readers.pipes import is_pipe
 from agrinews.readers.selection import PAGES, PAGES_OF_KIND, Kind, Selection, read_url_map
 
 
@@ -237,7 +238,7 @@ def command(  # noqa: PLR0913 - one argument for each group of options
         return int(run_shards(find(given, selection)))
     batch = Batch(output, talk=talk, roots=roots, many=many, resume=labour.resume)
     job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
-    if many and "-" not in given and not labour.no_site_memory:
+    if many and not _comes_once(given) and not labour.no_site_memory:
         pages = batch.watched(expand(find(given, selection), selection), "looking at sites")
         job = replace(job, lessons=lessons_of(pages, job, limits=labour.limits()))
     todo = batch.todo(expand(find(given, selection), selection))
@@ -261,13 +262,18 @@ def _check_inputs(given: tuple[str, ...], sources: Sources) -> None:
         raise click.UsageError("standard input can be read only once.")
 
 
+def _comes_once(given: tuple[str, ...]) -> bool:
+    """Whether some of the input can be read only once: standard input, a pipe."""
+    return any(path == "-" or is_pipe(path) for path in given)
+
+
 def _check_mergeable(given: tuple[str, ...], labour: Labour, *, sharding: Sharding) -> None:
     """Raise a usage error where parts of one story would not be seen together."""
     if labour.resume:
         raise click.UsageError("--merge-pages sees all pages at once: leave --resume out.")
     if sharding.asked:
         raise click.UsageError("--merge-pages sees all pages at once: leave --shards out.")
-    if "-" in given:
+    if _comes_once(given):
         raise click.UsageError("--merge-pages reads its input twice: give files.")
 
 

@@ -86,8 +86,9 @@ class Talk:
         self._say(Level.ERROR, message, facts=facts)
 
     def failed(self, origin: str, message: str, **facts: object) -> None:
-        """Say what went wrong with one input, while the run goes on; always."""
-        self._say(Level.WARNING, f"{origin}: {message}", facts={"origin": origin, **facts})
+        """Say on one line what went wrong with one input, while the run goes on; always."""
+        line = f"{origin}: {message}".replace("\n", r"\n")
+        self._say(Level.WARNING, line, facts={"origin": origin, **facts})
 
     def warn(self, message: str, **facts: object) -> None:
         """Say what a person should know, unless asked to be quiet."""
