@@ -17,12 +17,15 @@ __all__ = ["PICTURE", "Item", "Line", "is_noise", "read_line"]
 TABLE = "bylines.toml"
 MAX_CHARS = 400
 """A line of labels is short; no more of a block than this is read."""
+DATED = ("published", "modified", "event")
 BARS = ":|丨/╱∕︱﹕∶ㅣ︰;"
 """What stands between a label and its value; a colon may be damaged to a semicolon."""
 EDGES = " \t\u3000\xa0|丨/／╱,，.。;；:：·•、-—_~～><»«*#=＝+\u200b\ufeff"
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[!-~]{3,}|(?<![a-z0-9@])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)\b"
 )
+PARTS = re.compile(r"((?:[|丨•●\[\]【】()〔〕<>»]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff]))+)")
+"""What parts words that no label explains; the dot in 约翰·史密斯 does not."""
 CUTS = re.compile(r"[|丨【】〔〕\[\]<{>»。]| {2,}| - |[,;]? ?(?:https?://|www\.)")
 """Where any value ends at the latest."""
 
@@ -80,6 +83,10 @@ class Line:
         explained = len(self.items) + len(self.stamps)
         return sum(map(_width, self.rest)) <= MAX_REST_CHARS + MORE_REST_CHARS * (explained - 1)
 
+    @property
+    def _days(self) -> frozenset[int]:
+        return frozenset(stamp.start for stamp in self.stamps)
+
     def _runs_on(self, stamp: Stamp) -> bool:
         """Tell whether words run into a day or on from it: 2023年5月1日起施行, 建于1956年12月17日.
 
@@ -92,7 +99,7 @@ class Line:
 
     def _is_sentence(self, item: Item) -> bool:
         """Tell whether a label is only a word and a colon in running text."""
-        if item.role == "other":
+        if item.role == "other" or (item.role in DATED and item.start in self._days):
             return False
         if SENTENCE.search(self.text, item.start) and item.role in ("author", "editor", "source"):
             return True
@@ -164,7 +171,7 @@ def _labels() -> re.Pattern[str]:
     free = r"(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))"
     return re.compile(
         rf"(?P<some>{some}){bar}|{free}(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
-        rf"|{begin}(?P<edge>{edge}){bar}",
+        rf"|{begin}(?P<edge>{edge}){bar}|[\[【](?P<boxed>{some})[\]】](?!{bar}) {{0,4}}",
         re.IGNORECASE,
     )
 
@@ -278,7 +285,7 @@ def _marks(flat: str) -> tuple[Item, ...]:
     """Return the labels, with values that reach to the end of the line."""
     found = []
     for match in _labels().finditer(flat):
-        label = fold(match["some"] or match["edge"] or match["bare"])
+        label = fold(match["some"] or match["edge"] or match["boxed"] or match["bare"])
         bare = match["bare"] is not None
         at, start = match.span()
         found.append(Item(_roles()[label], label, at, start, len(flat), bare=bare))
@@ -308,7 +315,7 @@ def _item(flat: str, marks: tuple[Item, ...], *, number: int, stamps: tuple[Stam
     mark = marks[number]
     start = mark.start
     end = marks[number + 1].at if number + 1 < len(marks) else len(flat)
-    if mark.role in ("published", "modified", "event"):
+    if mark.role in DATED:
         own = next((s for s in stamps if start <= s.start <= start + MAX_LABEL_GAP), None)
         if own is not None and own.start < end:
             return replace(mark, start=own.start, end=own.end)
@@ -355,7 +362,7 @@ def _pieces(text: str, flat: str, *, start: int, end: int) -> list[str]:
     cleaned = ADDRESS.sub(lambda m: "|" * len(m[0]), flat[start:end])
     cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), cleaned)
     found, at = [], start
-    for piece in re.split(r"([|丨·•●\[\]【】()〔〕<>»]+)", cleaned):
+    for piece in PARTS.split(cleaned):
         words = text[at : at + len(piece)].strip(EDGES + "()[]【】（）［］〔〕")
         at += len(piece)
         if words and not is_noise(words) and not re.fullmatch(r"[\W\d_]*", words):

@@ -67,7 +67,8 @@ def shown(survey: Survey, header: Header, *, story: tuple[int, int] | None) -> I
 def _line_stamps(survey: Survey, block: Block, *, line: Line) -> Iterable[tuple[Stamp, str]]:
     """Return the days of a line with their labels; short forms too where a day is expected."""
     named = len(block.text) <= SHORT_CHARS and bool(hint_words(survey, block, levels=2) & HINTS)
-    if is_prose(block.text) or not (line.is_byline or named):
+    listed = any(item.role == "author" for item in line.items)  # 作者：张禾生、李田、王苗
+    if (is_prose(block.text) and not listed) or not (line.is_byline or named):
         return ()
     if line.stamps:
         return line.stamp_roles()
