@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from agrinews.charset.decode import decode
+    from agrinews.charset.decoding import Decoding
     from agrinews.errors import (
         AgrinewsError,
         FetchError,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
         UnparsableError,
         UnreadableError,
     )
-    from agrinews.model import Article, Decoding, Edit, Failure, RawPage, Repair
+    from agrinews.model import Article, Edit, Failure, RawPage, Repair
     from agrinews.options import CleanOptions
     from agrinews.pipeline import Trace, clean, trace
     from agrinews.readers.http import Fetcher, fetch
@@ -64,7 +65,8 @@ _HOMES = {
         "UnparsableError",
         "UnreadableError",
     ),
-    "agrinews.model": ("Article", "Decoding", "Edit", "Failure", "RawPage", "Repair"),
+    "agrinews.charset.decoding": ("Decoding",),
+    "agrinews.model": ("Article", "Edit", "Failure", "RawPage", "Repair"),
     "agrinews.options": ("CleanOptions",),
     "agrinews.pipeline": ("Trace", "clean", "trace"),
     "agrinews.readers.http": ("Fetcher", "fetch"),

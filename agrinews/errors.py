@@ -116,8 +116,9 @@ class TableError(SetupError):
     """A line of a table cannot be understood."""
 
     def __init__(self, message: str, *, file: str = "", line: int = 0) -> None:
-        """Point at the file and the line (from 1)."""
-        super().__init__(f"{file}:{line}: {message}" if file else message)
+        """Point at the file and the line (from 1; 0 for the file as a whole)."""
+        place = f"{file}:{line}" if line else file
+        super().__init__(f"{place}: {message}" if file else message)
         self.file = file
         self.line = line
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
@@ -21,6 +21,11 @@ ClaimKind = Literal["title", "meta", "link", "json-ld", "html", "rule"]
 
 
 # ------------------------------------------------------------------ input
+# The largest saved page met so far has 3 MB. Beyond this it is no page, or a bomb: 2 MB of gzip can
+# hold 2 GB.
+MAX_BODY_BYTES: Final = 64 * 2**20
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """What came over the network with a page; the names are those of the record's `fetch`."""
@@ -105,34 +110,6 @@ class Piece:
     start: int
     end: int
     encoding: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decoding:
-    """The text of a page and why it was decoded so."""
-
-    text: str
-    encoding: str
-    """The standard's name of the encoding used, in lower case (`gb18030`, `big5`, `utf-8`)."""
-    evidence: Evidence
-    declared: str | None = None
-    """The label in the page's meta element or XML declaration, verbatim."""
-    header: str | None = None
-    """The label in the HTTP header, verbatim."""
-    bom: bool = False
-    margin: float = 1.0
-    """How clearly the choice won: 0 (a toss-up) to 1 (certain)."""
-    replaced: int = 0
-    """How many U+FFFD the decoding introduced."""
-    candidates: tuple[Candidate, ...] = ()
-    """All that were weighed, best first."""
-    pieces: tuple[Piece, ...] = ()
-    """Stretches in another encoding, in the order of the page."""
-
-    @property
-    def forced(self) -> bool:
-        """Whether the caller named the encoding."""
-        return self.evidence == "forced"
 
 
 # ------------------------------------------------------------------ survey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from agrinews.model import RuleSet
+from agrinews.model import MAX_BODY_BYTES, RuleSet
 
 Script = Literal["keep", "hans", "hant", "tw", "hk"]
 Provenance = Literal["none", "summary", "full"]
@@ -27,6 +27,8 @@ class CleanOptions:
     """What is known of single sites; None: the rules that come with the package."""
     blocks: bool = False
     """Whether the record holds the story as a list of blocks, too."""
+    max_bytes: int = MAX_BODY_BYTES
+    """A larger body is refused (`too_large`) and not looked at; 64 MB unless told otherwise."""
 
 
 DEFAULTS = CleanOptions()

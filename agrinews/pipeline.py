@@ -13,13 +13,13 @@ from agrinews.article.absence import REASONS
 from agrinews.article.compose import compose
 from agrinews.article.memory import recall
 from agrinews.charset import decode
+from agrinews.charset.decoding import Decoding
 from agrinews.dom import survey
 from agrinews.dom.shell import why_shell
-from agrinews.errors import NoArticleError, PageError
+from agrinews.errors import NoArticleError, PageError, TooLargeError
 from agrinews.model import (
     Article,
     Block,
-    Decoding,
     Link,
     Mending,
     RawPage,
@@ -36,6 +36,9 @@ __all__ = ["Trace", "clean", "look", "mend", "trace"]
 
 NOTHING: Final[Mapping[int, int]] = MappingProxyType({})
 """What is known of a page's site when it is judged alone."""
+MAX_MENDED_CHARS: Final = 1_000_000
+"""A page with more text is left unrepaired, and flagged so: it has the length of ten novels, and a
+text that is damaged everywhere takes 300 bytes a character while it is mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,10 @@ def trace(
     """Clean a page and return every value on the way to its record.
 
     `known` are lines that recur on other pages of its site, as `article.memory` counts them.
-    Raises NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
+    Raises TooLargeError, NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
     """
     page = RawPage(origin="", body=page) if isinstance(page, bytes) else page
-    refuse_foreign(page.body, origin=page.origin)
+    _refuse(page, options=options)
     decoding = decode(page.body, page.content_type, encoding=options.encoding)
     try:
         return _trace_text(page, decoding, options=options, known=known)
@@ -113,6 +116,14 @@ def _known_sites() -> RuleSet:
     return built_in()
 
 
+def _refuse(page: RawPage, *, options: CleanOptions) -> None:
+    """Raise TooLargeError or NotHtmlError for a body that is not worth decoding."""
+    if len(page.body) > options.max_bytes:
+        message = f"{len(page.body)} bytes; a page may have {options.max_bytes}"
+        raise TooLargeError(message, origin=page.origin, stage="read")
+    refuse_foreign(page.body, origin=page.origin)
+
+
 def _survey(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Survey:
     rule = _rule_for(page.url, options=options)
     return survey(decoding.text, url=page.address, form=page.form, rule=rule)
@@ -120,7 +131,7 @@ def _survey(page: RawPage, decoding: Decoding, *, options: CleanOptions) -> Surv
 
 def look(page: RawPage, options: CleanOptions = DEFAULTS) -> Survey:
     """Return the survey of a page as it stands, nothing mended. Raises what `trace` raises."""
-    refuse_foreign(page.body, origin=page.origin)
+    _refuse(page, options=options)
     decoding = decode(page.body, page.content_type, encoding=options.encoding)
     return _survey(page, decoding, options=options)
 
@@ -131,7 +142,7 @@ def clean(
     """Return the record of a page; the same bytes and options give the same record.
 
     `known` are lines that recur on other pages of its site, as `article.memory` counts them.
-    Raises NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
+    Raises TooLargeError, NotHtmlError, UndecodableError, UnparsableError or NoArticleError.
     """
     return trace(page, options, known=known).record
 
@@ -140,8 +151,11 @@ def mend(seen: Survey) -> tuple[Survey, Mending]:
     """Return a survey with every string repaired, and the repairs.
 
     All strings go in at once, because one diagnosis over a whole page sees what a title alone
-    cannot show. The spans of links move with the text.
+    cannot show. The spans of links move with the text. A page of more than MAX_MENDED_CHARS is
+    returned as it is, flagged `unrepaired`.
     """
+    if sum(len(block.text) for block in seen.blocks) > MAX_MENDED_CHARS:
+        return seen, untouched(seen, flags=frozenset(["unrepaired"]))
     blocks = [block.text for block in seen.blocks]
     claims = [claim.value for claim in seen.claims]
     pictures = [picture.alt for picture in seen.pictures]
@@ -152,10 +166,10 @@ def mend(seen: Survey) -> tuple[Survey, Mending]:
     return _mended(seen, mending), mending
 
 
-def untouched(seen: Survey) -> Mending:
-    """Return the repairs that change nothing."""
+def untouched(seen: Survey, *, flags: frozenset[str] = frozenset()) -> Mending:
+    """Return the repairs that change nothing; `flags` say why."""
     return Mending(
-        blocks=tuple(Repair(block.text, block.text) for block in seen.blocks),
+        blocks=tuple(Repair(block.text, block.text, (), flags) for block in seen.blocks),
         claims=tuple(Repair(claim.value, claim.value) for claim in seen.claims),
         pictures=tuple(Repair(picture.alt, picture.alt) for picture in seen.pictures),
     )

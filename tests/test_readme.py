@@ -21,8 +21,19 @@ from agrinews.tables import rows
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TEXT = README.read_text("utf-8")
+MANUAL = sorted((ROOT / "docs").glob("*.md"))
 BLOCKS = re.findall(r"^```(\w+)(?: [\w-]+)?\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-SHELL = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
+PAGES = (README, *MANUAL, *ROOT.glob("C*.md"))
+SHELL = [
+    line
+    for path in PAGES
+    for block in re.findall(
+        r"^```sh(?: (?!recipe)[\w-]+)?\n(.*?)^```$",
+        path.read_text("utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+    for line in block.replace("\\\n", " ").splitlines()
+]
 
 
 @pytest.fixture(autouse=True)
@@ -112,10 +123,16 @@ def test_every_exit_status_is_described() -> None:
     assert [int(status) for status in Status if f"\n| {int(status)} | " not in TEXT] == []
 
 
-def test_the_python_in_it_runs() -> None:
-    result = doctest.testfile(str(README), module_relative=False)
-    assert result.attempted > 5
+@pytest.mark.parametrize("path", [README, *MANUAL], ids=lambda path: path.name)
+def test_the_python_in_it_runs(path: Path) -> None:
+    result = doctest.testfile(str(path), module_relative=False)
     assert result.failed == 0
+
+
+@pytest.mark.parametrize("path", [README, *MANUAL], ids=lambda path: path.name)
+def test_its_links_lead_somewhere(path: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text("utf-8"))
+    assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
 def test_the_recipe_for_other_engines_gives_json_lines() -> None:

@@ -1,4 +1,4 @@
-"""The README's examples of fetching run as they stand there, but against a server on loopback."""
+"""The manual's examples of fetching run as they stand there, but against a server on loopback."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from webserver import WebServer, page
 import agrinews
 from agrinews.cli import main
 
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+RECIPES = (ROOT / "docs" / "recipes.md").read_text("utf-8")
 SITE = "https://news.example"
 TEXT = "惊蛰时节，水稻田已完成翻耕，合作社的插秧机正在检修，种子和化肥全部到位，农户们忙着备耕。"
 
 
-def block(language: str) -> str:
-    found = re.search(rf"^```{language} fetching\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def block(language: str, text: str = README) -> str:
+    found = re.search(rf"^```{language} fetching\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -105,6 +107,15 @@ def test_the_commands(
     for again in ("again.jsonl", "offline.jsonl"):
         titles = {row["title"] for row in rows(tmp_path / again)}
         assert titles == {row["title"] for row in rows(tmp_path / "kept.jsonl")}
+
+
+def test_the_nightly_job_asks_for_nothing_twice(
+    site: WebServer, tmp_path: Path, shell: Callable[[str], tuple[int, str]]
+) -> None:
+    for _ in range(2):
+        assert shell(block("sh", RECIPES).strip().replace(SITE, site.url("")))[0] == 0
+    urls = [row["url"] for row in rows(tmp_path / "today.jsonl")]
+    assert urls == [site.url(f"/2024/0816/{n}.html") for n in (1, 2, 3)]
 
 
 def test_the_library(site: WebServer, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
-from agrinews.charset.declared import (
-    evidence_for,
-    first_label,
-    header_label,
-)
+from agrinews.charset.declared import first_label, header_label
+from agrinews.charset.decoding import Decoding
 from agrinews.charset.detect import detect
 from agrinews.charset.labels import encoding_of
 from agrinews.charset.piecewise import MIXED, decode_pieces, find_pieces
@@ -16,7 +11,6 @@ from agrinews.charset.reading import Guess
 from agrinews.charset.standard import decode_as
 from agrinews.charset.unlikely import detect_unlikely_utf8
 from agrinews.errors import SetupError, UndecodableError
-from agrinews.model import Decoding, Evidence
 
 __all__ = ["decode"]
 
@@ -45,34 +39,33 @@ def decode(
     >>> decode("小麦".encode("gbk"), "text/html; charset=ISO-8859-1").text
     '小麦'
     """
-    header = header_label(content_type) if content_type else None
-    declared = first_label(body)
     if encoding is not None or body.startswith(_MARKS):
-        return _given(body, encoding, header=header, declared=declared)
+        return _given(body, content_type, label=encoding)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        guess = detect(body, error.start, labels=(header, declared))
-        return _guessed(body, guess, header=header, declared=declared)
-    likely = b"\xe5" in body and b"\0" not in body[:1]
-    guess = None if likely else detect_unlikely_utf8(text, body, labels=(header, declared))
-    if guess is None and text.isascii():
-        return _ascii(text, header=header, declared=declared)
-    if guess is None:
-        evidence = evidence_for("utf-8", header=header, declared=declared)
-        return Decoding(text, "utf-8", evidence, declared, header)
-    return _guessed(body, guess, header=header, declared=declared)
+        guess = detect(body, error.start, labels=_labels(body, content_type))
+        return _guessed(body, content_type, guess=guess)
+    if b"\xe5" in body and b"\0" not in body[:1]:
+        return Decoding(text, "utf-8", body, content_type)
+    guess = detect_unlikely_utf8(text, body, labels=_labels(body, content_type))
+    if guess is not None:
+        return _guessed(body, content_type, guess=guess)
+    encoding = _name_for_ascii(body, content_type) if text.isascii() else "utf-8"
+    return Decoding(text, encoding, body, content_type)
 
 
-def _ascii(text: str, *, header: str | None, declared: str | None) -> Decoding:
-    """Return a text of ASCII under the name that the page gives to what it might have held."""
-    named = (encoding_of(label) for label in (header, declared))
-    encoding = next((name for name in named if name and not name.startswith("utf-")), "utf-8")
-    evidence = evidence_for(encoding, header=header, declared=declared)
-    return Decoding(text, encoding, evidence, declared, header)
+def _labels(body: bytes, content_type: str | None) -> tuple[str | None, str | None]:
+    return header_label(content_type), first_label(body)
 
 
-def _given(body: bytes, label: str | None, *, header: str | None, declared: str | None) -> Decoding:
+def _name_for_ascii(body: bytes, content_type: str | None) -> str:
+    """Return the name that a page of ASCII gives to what it might have held."""
+    named = map(encoding_of, filter(None, _labels(body, content_type)))
+    return next((name for name in named if name and not name.startswith("utf-")), "utf-8")
+
+
+def _given(body: bytes, content_type: str | None, *, label: str | None) -> Decoding:
     """Decode with the encoding that the caller or the byte order mark names."""
     mark = next((mark for mark in BOMS if body.startswith(mark)), b"")
     encoding = BOMS[mark] if label is None else encoding_of(label)
@@ -82,29 +75,26 @@ def _given(body: bytes, label: str | None, *, header: str | None, declared: str 
         encoding = BOMS[mark]
     bom = BOMS.get(mark) == encoding
     text, replaced = decode_as(body.removeprefix(mark) if bom else body, encoding)
-    evidence: Evidence = "bom" if label is None else "forced"
-    return Decoding(text, encoding, evidence, declared, header, bom=bom, replaced=replaced)
+    forced = label is not None
+    return Decoding(text, encoding, body, content_type, bom=bom, forced=forced, replaced=replaced)
 
 
-def _guessed(
-    body: bytes, guess: Guess | None, *, header: str | None, declared: str | None
-) -> Decoding:
+def _guessed(body: bytes, content_type: str | None, *, guess: Guess | None) -> Decoding:
     if guess is None:
         raise UndecodableError("no encoding turns these bytes into text", stage="decode")
     encoding = guess.encoding
     text, replaced = decode_as(body, encoding)
-    decoding = Decoding(
+    damaged = replaced > 0
+    pieces = find_pieces(body, encoding, damaged=damaged) if encoding in MIXED else ()
+    if pieces:
+        text, replaced = decode_pieces(body, encoding, pieces=pieces)
+    return Decoding(
         text,
         encoding,
-        evidence_for(encoding, header=header, declared=declared),
-        declared,
-        header,
+        body,
+        content_type,
         margin=guess.margin,
         replaced=replaced,
         candidates=guess.candidates,
+        pieces=pieces,
     )
-    pieces = find_pieces(body, encoding, damaged=replaced > 0) if encoding in MIXED else ()
-    if not pieces:
-        return decoding
-    text, replaced = decode_pieces(body, encoding, pieces=pieces)
-    return dataclasses.replace(decoding, text=text, replaced=replaced, pieces=pieces)

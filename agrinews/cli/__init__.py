@@ -13,7 +13,9 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `agrinews` with `arguments` (default: those of the process); return the exit status."""
-    from agrinews.cli.group import agrinews  # noqa: PLC0415 - importing the package must be free
-    from agrinews.cli.status import run  # noqa: PLC0415
-
+    try:
+        from agrinews.cli.group import agrinews  # noqa: PLC0415 - importing the package is free
+        from agrinews.cli.status import run  # noqa: PLC0415
+    except KeyboardInterrupt:  # Ctrl-C while the first modules load
+        return 130
     return run(agrinews, arguments)

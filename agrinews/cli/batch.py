@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from agrinews.cli.census import Census
-from agrinews.cli.options import Talk
 from agrinews.cli.output import Output, open_rejects, open_sink
 from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
 from agrinews.cli.progress import Progress
+from agrinews.cli.slips import did_you_mean
 from agrinews.cli.status import Status
-from agrinews.cli.streams import whole
+from agrinews.cli.streams import Patience, patience
+from agrinews.cli.talk import Talk
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
 from agrinews.record import Record, make_reject, plain
@@ -91,8 +91,9 @@ class Batch:
         )
         self._reject_form: Format = format_named("jsonl", ascii_only=output.ascii_only)
         shown = output.progress if output.progress is not None else many and talk.is_terminal
-        self.progress = Progress(shown=shown and not talk.quiet)
+        self.progress = Progress(talk, shown=shown and not (talk.quiet or talk.log_json))
         self.counts = Counts()
+        self._patient = Patience()
 
     def _opened(
         self, known: Memory, *, roots: Iterable[str], existing: Existing
@@ -117,9 +118,7 @@ class Batch:
 
     def foresee(self, counts: Iterable[int]) -> None:
         """Say how much is to go, by counts of inputs that are added up in the background."""
-        census = Census(counts, passed=lambda: self._past.skipped)
-        progress = self.progress
-        progress.standing = lambda: census.standing(progress.pages, progress.seconds)
+        self.progress.foresee(counts, passed=lambda: self._past.skipped)
 
     def run(self, outcomes: Generator[Found] | Iterable[Found]) -> Status:
         """Write all outcomes and return the exit status.
@@ -127,7 +126,7 @@ class Batch:
         The last thing said is what became of the inputs; only a reader who went away hears nothing.
         """
         sinks = _closed(self._sink, self._rejects)
-        with self._ending() as ending, sinks, _ended(outcomes):
+        with self._ending() as ending, patience() as self._patient, sinks, _ended(outcomes):
             for outcome in outcomes:
                 self._take(outcome)
         return self._status() if ending.stopped is None else ending.stopped
@@ -139,7 +138,7 @@ class Batch:
                 counts = self.counts
                 self.counts = Counts(counts.records + shard.records, counts.failed + shard.failed)
                 self._detail(f"shard {shard.shard}: {_number(shard.records, 'record')}")
-                self.progress.leap(records=shard.records, failed=shard.failed)
+                self.progress.leap(shard.records + shard.failed, failed=shard.failed)
         return self._status() if ending.stopped is None else ending.stopped
 
     @contextmanager
@@ -153,13 +152,21 @@ class Batch:
         except KeyboardInterrupt:
             ending.stopped = self._stop("interrupted", Status.INTERRUPTED)
         self.progress.clear()
-        self._talk.warn(self.closing_line())
+        self._talk.warn(self.closing_line(), **self._account())
 
     def _stop(self, why: str, status: Status) -> Status:
-        self.progress.clear()
         goes_on = self._output.output != "-" and self.rendering.format.resumable
         self._talk.error(f"{why}; --resume continues" if goes_on else why)
         return status
+
+    def _account(self) -> dict[str, object]:
+        """Return what the closing line says, for those who read it by program."""
+        return {
+            **asdict(self.counts),
+            "done_before": self._past.skipped,
+            "rejects": self._output.rejects,
+            "seconds": round(self.progress.seconds, 3),
+        }
 
     def closing_line(self) -> str:
         """Return what became of the inputs, in one line."""
@@ -178,7 +185,7 @@ class Batch:
     def _take(self, found: Found) -> None:
         if isinstance(found, Merged):
             self.counts = replace(self.counts, merged=self.counts.merged + 1)
-            self._detail(f"{found.origin}: a part of {found.into}")
+            self._detail(f"{found.origin}: a part of {found.into}", found.origin)
             self.progress.step(failed=False)
             return
         outcome = self._job.render(found) if isinstance(found, Record) else found
@@ -187,10 +194,10 @@ class Batch:
         if isinstance(outcome, Failure):
             self._fail(outcome)
         else:
-            with whole():  # what is written is counted, whenever Ctrl-C comes
+            with self._patient:  # what is written is counted, whenever Ctrl-C comes
                 self._sink.write(outcome.row, origin=outcome.origin)
                 self.counts = replace(self.counts, records=self.counts.records + 1)
-            self._detail(f"{outcome.origin}: {outcome.title or '(no title)'}")
+            self._detail(f"{outcome.origin}: {outcome.title or '(no title)'}", outcome.origin)
         self.progress.step(failed=isinstance(outcome, Failure) and outcome.code != DUPLICATE)
 
     def _new(self, cleaned: Cleaned) -> Outcome:
@@ -203,7 +210,6 @@ class Batch:
         if self._rejects is not None:
             row = self._reject_form.row(plain(make_reject(failure)))
             self._rejects.write(row, origin=failure.origin)
-        self.progress.clear()
         self._tell(failure)
         if failure.code == DUPLICATE:
             self.counts = replace(counts, duplicates=counts.duplicates + 1)
@@ -214,21 +220,19 @@ class Batch:
 
     def _tell(self, failure: Failure) -> None:
         """Say one line; with a file of rejects only to those who asked for a line per input."""
-        line = f"{failure.origin}: {_said(failure)}"
+        said = _said(failure)
         if failure.code == "bug":
             hint = "" if self._talk.debugs else " (a bug; run again with -vv for the traceback)"
-            self._talk.error(f"{line}{hint}")
+            self._talk.failed(failure.origin, f"{said}{hint}", code=failure.code)
         elif self._rejects is None and failure.code != DUPLICATE:
-            self._talk.error(line)
+            self._talk.failed(failure.origin, said, code=failure.code)
         else:
-            self._talk.detail(line)
+            self._talk.detail(f"{failure.origin}: {said}", origin=failure.origin, code=failure.code)
         if failure.traceback:
             self._talk.debug(failure.traceback)
 
-    def _detail(self, line: str) -> None:
-        if self._talk.verbose:
-            self.progress.clear()
-            self._talk.detail(line)
+    def _detail(self, line: str, origin: str | None = None) -> None:
+        self._talk.detail(line, **({"origin": origin} if origin else {}))
 
     def _allowed(self) -> float:
         limit = self._output.max_errors
@@ -279,10 +283,7 @@ def _check_fields(wanted: tuple[str, ...] | None) -> None:
         raise click.BadParameter("no field is named", param_hint="--fields")
     for path in wanted or ():
         if path not in known and not path.startswith(OPEN_PATHS):
-            from difflib import get_close_matches  # noqa: PLC0415 - needed only for a slip
-
-            near = get_close_matches(path, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
+            hint = did_you_mean(path, known, otherwise=f"; there are {', '.join(known)}")
             raise click.BadParameter(f"no field {path!r}{hint}", param_hint="--fields")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from agrinews.cli.command import cleaning_option, running_option
 from agrinews.cli.options import gather
 from agrinews.runners.limits import TIME_LIMIT_S, Limits
 
@@ -31,7 +32,7 @@ class Labour:
 labour_options = gather(
     "labour",
     Labour,
-    click.option(
+    running_option(
         "-j",
         "--jobs",
         type=click.IntRange(min=0),
@@ -39,7 +40,7 @@ labour_options = gather(
         metavar="N",
         help="Worker processes. Default: one for each processor.",
     ),
-    click.option(
+    running_option(
         "--time-limit",
         type=click.FloatRange(min=0),
         default=TIME_LIMIT_S,
@@ -47,20 +48,20 @@ labour_options = gather(
         metavar="S",
         help="Seconds a page may take before it is given up; 0 for no limit.",
     ),
-    click.option(
+    running_option(
         "--unordered", is_flag=True, help="Write records as they are done, not as inputs come."
     ),
-    click.option(
+    running_option(
         "--resume",
         is_flag=True,
         help="Go on where an earlier run stopped: skip what is in the output or in --rejects.",
     ),
-    click.option(
+    cleaning_option(
         "--no-site-memory",
         is_flag=True,
         help="Judge each page alone, without what other pages of its host teach.",
     ),
-    click.option(
+    cleaning_option(
         "--merge-pages",
         is_flag=True,
         help="Join a story on several pages where all its parts are in the input.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -12,15 +11,18 @@ from typing import get_args
 import click
 
 from agrinews.cli.batch_options import Labour, labour_options
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.command import Choice, Command, cleaning_option, input_option
+from agrinews.cli.completion import complete_path
+from agrinews.cli.options import gather
 from agrinews.cli.output import Output, output_options
+from agrinews.cli.settings import site_rules
 from agrinews.cli.shards import ShardedRun, Sharding, sharding_options
 from agrinews.cli.shards import check as check_sharding
-from agrinews.errors import OutputError
-from agrinews.model import Failure, RuleSet
+from agrinews.cli.talk import Talk, talk_options
+from agrinews.model import RuleSet
 from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
-from agrinews.readers.files import Input, count, find, is_same_file
+from agrinews.readers.files import count, find
 from agrinews.readers.selection import PAGES, PAGES_OF_KIND, Kind, Selection, read_url_map
 
 
@@ -67,37 +69,37 @@ class Sources:
 source_options = gather(
     "sources",
     Sources,
-    click.option(
+    input_option(
         "--files-from", metavar="FILE", help="Read the paths from FILE, one a line; - for stdin."
     ),
-    click.option("-0", "--null", is_flag=True, help="Paths in --files-from end with NUL."),
-    click.option(
+    input_option("-0", "--null", is_flag=True, help="Paths in --files-from end with NUL."),
+    input_option(
         "--include",
         multiple=True,
         metavar="GLOB",
-        help=f"Files to read in directories. Default: {' '.join(PAGES)}, also with .gz .bz2 .xz.",
+        help=f"Files to read in directories. Default: {' '.join(PAGES)}, also compressed.",
     ),
-    click.option("--exclude", multiple=True, metavar="GLOB", help="Files to skip in directories."),
-    click.option(
+    input_option("--exclude", multiple=True, metavar="GLOB", help="Files to skip in directories."),
+    input_option(
         "--from",
         "kind",
-        type=click.Choice(list(KINDS)),
+        type=Choice(list(KINDS)),
         default="auto",
         show_default=True,
         help="What the files are.",
     ),
-    click.option(
+    input_option(
         "--base-url",
         metavar="URL",
         help="Where the page was saved from; ending in /, where the directory was.",
     ),
-    click.option("--url-map", metavar="FILE", help="Lines of path, tab, URL."),
-    click.option(
+    input_option("--url-map", metavar="FILE", help="Lines of path, tab, URL."),
+    input_option(
         "--html-field",
         metavar="NAME",
         help="Of JSON Lines: clean the HTML in this field, keep the others under extra.",
     ),
-    click.option("--text-field", metavar="NAME", help="The same for a field with plain text."),
+    input_option("--text-field", metavar="NAME", help="The same for a field with plain text."),
 )
 
 
@@ -125,41 +127,43 @@ class Cleaning:
         )
 
     def _rules(self) -> RuleSet | None:
+        set_by_files = () if self.no_rules else site_rules()
         base = RuleSet() if self.no_rules else None
-        if not self.rules:
+        if not (self.rules or set_by_files):
             return base
-        from agrinews.tables.sites import load  # noqa: PLC0415 - see pipeline
+        from agrinews.tables.sites import built_in, load  # noqa: PLC0415 - see pipeline
 
+        base = RuleSet((*(base or built_in()).rules, *set_by_files))
         return load(*map(Path, self.rules), base=base)
 
 
 cleaning_options = gather(
     "cleaning",
     Cleaning,
-    click.option("--encoding", metavar="NAME", help="Decode with NAME, whatever the page says."),
-    click.option(
+    cleaning_option("--encoding", metavar="ENC", help="Decode with ENC, whatever the page says."),
+    cleaning_option(
         "--provenance",
-        type=click.Choice(get_args(Provenance)),
+        type=Choice(get_args(Provenance)),
         default="summary",
         show_default=True,
         help="What the record tells of repairs and removals: nothing, counts, each one.",
     ),
-    click.option(
+    cleaning_option(
         "--script",
-        type=click.Choice(get_args(Script)),
+        type=Choice(get_args(Script)),
         default="keep",
         show_default=True,
         help="Write the record in simplified (hans) or traditional characters.",
     ),
-    click.option("--no-fix", is_flag=True, help="Repair nothing; extract only."),
-    click.option(
+    cleaning_option("--no-fix", is_flag=True, help="Repair nothing; extract only."),
+    cleaning_option(
         "--rules",
         multiple=True,
         metavar="PATH",
         help="Site rules (TOML), a file or a folder; later ones win.",
     ),
-    click.option("--no-rules", is_flag=True, help="Use no site rules but those of --rules."),
-    click.option(
+    cleaning_option("--no-rules", is_flag=True, help="Use no site rules but those of --rules."),
+    cleaning_option(
         "--blocks",
         is_flag=True,
         help="Add the story as a list: paragraphs, headings, tables, pictures.",
@@ -167,8 +171,8 @@ cleaning_options = gather(
 )
 
 
-@click.command("clean", no_args_is_help=False)
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.command("clean", cls=Command)
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @source_options
 @cleaning_options
 @output_options
@@ -188,8 +192,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     """Turn saved pages into records.
 
     PATH is a file, a directory (searched with all below it), a glob or - for standard input.
-    Files may be HTML, text or MHTML, compressed with gzip, bzip2 or xz; ZIP and tar archives, WARC
-    files and JSON Lines hold many pages each.
+    Files may be HTML, text or MHTML, compressed with gzip, bzip2, xz or zstd; ZIP and tar archives,
+    WARC files and JSON Lines hold many pages each.
 
     \b
     Examples:
@@ -203,7 +207,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
       agrinews clean posts.jsonl --html-field body --fields url,title,text,extra
       wget -qO- URL | agrinews clean - --base-url URL
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
-    from agrinews.cli.batch import Batch  # noqa: PLC0415 - --help loads no parser
+    from agrinews.cli.apart import check_apart  # noqa: PLC0415 - --help loads no parser
+    from agrinews.cli.batch import Batch  # noqa: PLC0415
     from agrinews.readers.containers import expand  # noqa: PLC0415
     from agrinews.runners.crew import lessons_of, run  # noqa: PLC0415
     from agrinews.runners.job import CleanJob  # noqa: PLC0415
@@ -214,6 +219,7 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     if labour.unordered and output.dedup:
         raise click.UsageError("--dedup keeps the first of each text: it needs the input's order.")
     selection = sources.selection()
+    check_apart(given, selection, output)
     roots = [path for path in given if Path(path).is_dir()]
     many = len(given) > 1 or bool(roots)
     if labour.merge_pages:
@@ -222,13 +228,13 @@ def command(  # noqa: PLR0913 - one argument for each group of options
         check_sharding(sharding, output, given=given)
         job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
         run_shards = ShardedRun(job, output, sharding=sharding, labour=labour, talk=talk)
-        return int(run_shards(_inputs(given, selection, output=output)))
+        return int(run_shards(find(given, selection)))
     batch = Batch(output, talk=talk, roots=roots, many=many, resume=labour.resume)
     job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
     if many and "-" not in given and not labour.no_site_memory:
         pages = batch.watched(expand(find(given, selection), selection), "looking at sites")
         job = replace(job, lessons=lessons_of(pages, job, limits=labour.limits()))
-    inputs = batch.todo(expand(_inputs(given, selection, output=output), selection))
+    todo = batch.todo(expand(find(given, selection), selection))
     streams = "-" in given and (sources.html_field or sources.text_field) is not None
     if batch.progress.shown and "-" not in given:
         batch.foresee(count(given, selection))
@@ -236,8 +242,8 @@ def command(  # noqa: PLR0913 - one argument for each group of options
         from agrinews.runners import stories  # noqa: PLC0415 - above
 
         pages = batch.watched(expand(find(given, selection), selection), "looking for parts")
-        return int(batch.run(stories.run(pages, inputs, job=job, limits=labour.limits())))
-    outcomes = run(inputs, job, limits=labour.limits(), may_be_one=not streams)
+        return int(batch.run(stories.run(pages, todo, job=job, limits=labour.limits())))
+    outcomes = run(todo, job, limits=labour.limits(), may_be_one=not streams)
     return int(batch.run(outcomes))
 
 
@@ -257,19 +263,6 @@ def _check_mergeable(given: tuple[str, ...], labour: Labour, *, sharding: Shardi
         raise click.UsageError("--merge-pages sees all pages at once: leave --shards out.")
     if "-" in given:
         raise click.UsageError("--merge-pages reads its input twice: give files.")
-
-
-def _inputs(
-    given: Iterable[str], selection: Selection, *, output: Output
-) -> Iterator[Input | Failure]:
-    """Yield the inputs. Raises OutputError at one that is itself an output of this run."""
-    written = [path for path in (output.output, output.rejects) if path and path != "-"]
-    existing = [path for path in written if Path(path).is_file()]
-    for source in find(given, selection):
-        for path in existing:
-            if isinstance(source, Input) and is_same_file(source.path, path):
-                raise OutputError(f"{path} is an input as well as an output")
-        yield source
 
 
 def _check_fields(sources: Sources) -> None:

@@ -7,17 +7,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.command import Choice, Command, output_option
+from agrinews.cli.completion import complete_path
+from agrinews.cli.options import gather
+from agrinews.cli.progress import Progress, progress_for
 from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
+from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import AgrinewsError, OutputError
-from agrinews.model import Candidate, Decoding, Failure, RawPage
+from agrinews.model import Candidate, Failure, RawPage
 from agrinews.writers.directory import DirectorySink
 from agrinews.writers.names import COMPRESSED, PAGE_SUFFIXES
 from agrinews.writers.paths import Existing
+
+if TYPE_CHECKING:
+    from agrinews.charset.decoding import Decoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +46,31 @@ class Copies:
     overwrite: bool
 
 
-@click.command("detect")
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.command("detect", cls=Command)
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=complete_path)
 @gather(
     "shown",
     Shown,
-    click.option(
+    output_option(
         "-f",
         "--format",
         "format_name",
-        type=click.Choice(["text", "json"]),
+        type=Choice(["text", "json"]),
         default="text",
         show_default=True,
         help="Columns separated by tabs, or one JSON object a line.",
     ),
-    click.option(
+    output_option(
         "--expect", metavar="ENC", help="Status 1 if any page is in another encoding than ENC."
     ),
-    click.option("--all", "every", is_flag=True, help="Also every candidate with its score."),
+    output_option("--all", "every", is_flag=True, help="Also every candidate with its score."),
 )
 @gather(
     "copies",
     Copies,
-    click.option("--to-utf8", is_flag=True, help="Write each page to DIR, in UTF-8."),
-    click.option("-o", "--output", metavar="DIR", help="Where --to-utf8 writes."),
-    click.option("--overwrite", is_flag=True, help="Replace files in DIR."),
+    output_option("--to-utf8", is_flag=True, help="Write each page to DIR, in UTF-8."),
+    output_option("-o", "--output", metavar="DIR", help="Where --to-utf8 writes."),
+    output_option("--overwrite", is_flag=True, help="Replace files in DIR."),
 )
 @talk_options
 def command(*, paths: tuple[str, ...], shown: Shown, copies: Copies, talk: Talk) -> int:
@@ -95,10 +103,11 @@ def command(*, paths: tuple[str, ...], shown: Shown, copies: Copies, talk: Talk)
     expected = _check_usage(paths, shown, copies=copies)
     copier = _Copier(copies, roots=paths) if copies.to_utf8 else None
     output, good, bad = StandardOutput(), 0, 0
-    for page in _pages(paths):
+    progress = progress_for(talk, "pages")
+    for page in progress.watch(_pages(paths, progress)):
         found = _decoded(page)
         if isinstance(found, Failure):
-            talk.error(f"{found.origin}: {found.message}")
+            talk.failed(found.origin, found.message, code=found.code)
             bad += 1
             continue
         raw, decoding = found
@@ -131,9 +140,12 @@ def _check_usage(paths: Sequence[str], shown: Shown, *, copies: Copies) -> str |
     return expected
 
 
-def _pages(paths: Sequence[str]) -> Iterator[RawPage | Failure]:
-    from agrinews.readers.files import read  # noqa: PLC0415
+def _pages(paths: Sequence[str], progress: Progress) -> Iterator[RawPage | Failure]:
+    from agrinews.readers.files import count, read  # noqa: PLC0415
+    from agrinews.readers.selection import Selection  # noqa: PLC0415
 
+    if "-" not in paths:
+        progress.foresee(count(paths, Selection()))
     return read(paths)
 
 
@@ -188,17 +200,8 @@ def _note(decoding: Decoding, candidates: Iterable[Candidate]) -> str:
 
 def _as_json(path: str, decoding: Decoding, *, candidates: tuple[Candidate, ...] | None) -> str:
     """Return a line of JSON; the names are those of the record's `encoding`."""
-    row: dict[str, object] = {
-        "path": path,
-        "used": decoding.encoding,
-        "declared": decoding.declared,
-        "header": decoding.header,
-        "bom": decoding.bom,
-        "margin": decoding.margin,
-        "evidence": decoding.evidence,
-        "replaced": decoding.replaced,
-        "pieces": [asdict(piece) for piece in decoding.pieces],
-    }
+    row = {"path": path, **decoding.account()}
+    del row["candidates"]
     if candidates is not None:
         row["candidates"] = [asdict(candidate) for candidate in candidates]
     return json.dumps(row, ensure_ascii=False)

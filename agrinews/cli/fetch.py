@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -15,11 +14,19 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from agrinews.cli.clean import Cleaning, cleaning_options
+from agrinews.cli.command import (
+    Command,
+    cleaning_option,
+    input_option,
+    output_option,
+    running_option,
+)
 from agrinews.cli.network import Network, network_options
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.options import gather
 from agrinews.cli.output import Output, output_options
 from agrinews.cli.past import check_resumable
 from agrinews.cli.status import Status
+from agrinews.cli.talk import Talk, talk_options
 
 if TYPE_CHECKING:
     from agrinews.cli.urls import Listing
@@ -47,26 +54,26 @@ class Run:
 run_options = gather(
     "run",
     Run,
-    click.option(
+    input_option(
         "-i",
         "--input",
         metavar="FILE",
         help="URLs, one a line, # for comments; or JSON Lines with --url-field. - for stdin.",
     ),
-    click.option("--url-field", metavar="NAME", help="The field of JSON Lines that is the URL."),
-    click.option(
+    input_option("--url-field", metavar="NAME", help="The field of JSON Lines that is the URL."),
+    output_option(
         "--save",
         type=click.Path(file_okay=False),
         metavar="DIR",
         help="Keep the bytes as received, the headers as JSON, and urls.tsv for `clean`.",
     ),
-    click.option(
+    output_option(
         "--save-warc",
         type=click.Path(dir_okay=False),
         metavar="FILE",
         help="Add the answers to a WARC file (needs agrinews[warc]).",
     ),
-    click.option(
+    cleaning_option(
         "--follow-pages",
         type=click.IntRange(min=1),
         default=1,
@@ -74,19 +81,19 @@ run_options = gather(
         metavar="N",
         help="Merge a story on several pages into one record, at most N.",
     ),
-    click.option(
+    running_option(
         "-j",
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
         help="URLs in hand at a time, on as many hosts. Default: the number of cores.",
     ),
-    click.option("--unordered", is_flag=True, help="Write records as they come."),
-    click.option("--resume", is_flag=True, help="Go on where an earlier run stopped."),
+    running_option("--unordered", is_flag=True, help="Write records as they come."),
+    running_option("--resume", is_flag=True, help="Go on where an earlier run stopped."),
 )
 
 
-@click.command("fetch")
+@click.command("fetch", cls=Command)
 @click.argument("urls", nargs=-1, metavar="URL...")
 @run_options
 @network_options
@@ -115,7 +122,6 @@ def command(
       agrinews fetch -i urls.txt --save pages/ --cache cache/ -o news.jsonl
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.cli.urls import Listing  # noqa: PLC0415 - --help loads no network
-    from agrinews.readers.http import Fetcher  # noqa: PLC0415
     from agrinews.runners.cleaners import Cleaners  # noqa: PLC0415
     from agrinews.runners.fetching import Crew, Plan  # noqa: PLC0415
     from agrinews.runners.journal import Journal  # noqa: PLC0415
@@ -123,11 +129,9 @@ def command(
     from agrinews.runners.visiting import Visitor  # noqa: PLC0415
 
     _check(urls, run, output=output)
-    if network.insecure:
-        warnings.filterwarnings("ignore", message="Unverified HTTPS request")
     with ExitStack() as stack:
         listing = Listing(urls, run.input, url_field=run.url_field)
-        fetcher = stack.enter_context(Fetcher(network.policy()))
+        fetcher = stack.enter_context(network.fetcher())
         jobs = run.jobs or processors()
         # A page that killed the run must not kill the next one, too.
         cleaners = Cleaners(

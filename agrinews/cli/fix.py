@@ -10,10 +10,15 @@ from pathlib import Path
 
 import click
 
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.command import Command, cleaning_option, input_option, output_option
+from agrinews.cli.completion import complete_path
+from agrinews.cli.options import gather
+from agrinews.cli.progress import Progress, progress_for
 from agrinews.cli.repairs import Show, as_diff, as_edits, as_nothing, as_text, diff_header
+from agrinews.cli.slips import did_you_mean
 from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
+from agrinews.cli.talk import Talk, talk_options
 from agrinews.cli.texts import Piece, json_lines, opened, stretches
 from agrinews.errors import UnreadableError
 from agrinews.writers.paths import put_whole
@@ -41,7 +46,7 @@ class Shown:
     suffix: str | None
 
 
-class SuffixCommand(click.Command):
+class SuffixCommand(Command):
     """A command in which `--in-place=SUFFIX` and `-w=SUFFIX` take a value and the bare ones none.
 
     click would take the next word, the file itself, for the value of a bare one.
@@ -65,14 +70,16 @@ def _names(  # noqa: PLR0917 - click calls it so
     ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the names of repairs given, several options or commas alike; refuse unknown ones."""
-    from agrinews.repair import select  # noqa: PLC0415 - help must not load the room
-
     del ctx, parameter
     names = tuple(name.strip() for one in value for name in one.split(",") if name.strip())
-    try:
-        select(names)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+    if not names:
+        return ()
+    from agrinews.repair.kinds import KINDS, NAMES  # noqa: PLC0415 - help must not load the room
+
+    for name in names:
+        if name not in NAMES and name not in KINDS:
+            hint = did_you_mean(name, (*NAMES, *KINDS), otherwise=f"; there are {', '.join(NAMES)}")
+            raise click.BadParameter(f"no repair is called {name!r}{hint}")
     return names
 
 
@@ -80,34 +87,39 @@ KIND = "pinyin|byteshift|utf8-as-gbk|gbk-as-big5|latin1|entities|pua|punctuation
 
 
 @click.command("fix", cls=SuffixCommand)
-@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.argument("files", nargs=-1, metavar="[FILE]...", shell_complete=complete_path)
 @gather(
     "shown",
     Shown,
-    click.option("--check", is_flag=True, help="Print nothing; status 1 if anything would change."),
-    click.option("--diff", is_flag=True, help="Print a unified diff instead of the text."),
-    click.option("--explain", is_flag=True, help="Print each edit as a line of JSON instead."),
-    click.option(
+    output_option(
+        "--check", is_flag=True, help="Print nothing; status 1 if anything would change."
+    ),
+    output_option("--diff", is_flag=True, help="Print a unified diff instead of the text."),
+    output_option("--explain", is_flag=True, help="Print each edit as a line of JSON instead."),
+    output_option(
         "-w", "--in-place", is_flag=True, help="Rewrite the files; =SUFFIX keeps the old ones."
     ),
-    click.option("--suffix", hidden=True),
+    output_option("--suffix", hidden=True),
 )
 @gather(
     "choice",
     Choice,
-    click.option(
+    cleaning_option(
         "--only", multiple=True, callback=_names, metavar="KIND,...", help=f"Only these: {KIND}."
     ),
-    click.option("--skip", multiple=True, callback=_names, metavar="KIND,...", help="All but."),
-    click.option(
+    cleaning_option(
+        "--skip", multiple=True, callback=_names, metavar="KIND,...", help="All but these."
+    ),
+    cleaning_option(
         "--threshold",
         type=click.FloatRange(0, 1),
         default=0.9,
         show_default=True,
+        metavar="X",
         help="Confidence below which nothing is changed.",
     ),
-    click.option("--json-field", metavar="NAME", help="Repair this field of JSON Lines."),
-    click.option("--encoding", metavar="NAME", help="Of input and output, if it is not UTF-8."),
+    input_option("--json-field", metavar="NAME", help="Repair this field of JSON Lines."),
+    input_option("--encoding", metavar="ENC", help="Of input and output, if it is not UTF-8."),
 )
 @talk_options
 def command(*, files: tuple[str, ...], shown: Shown, choice: Choice, talk: Talk) -> int:
@@ -137,7 +149,11 @@ def command(*, files: tuple[str, ...], shown: Shown, choice: Choice, talk: Talk)
       4    the output could not be written
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     _check_usage(files, shown)
-    outcomes = [_one(name, choice=choice, shown=shown, talk=talk) for name in files or ("-",)]
+    progress = progress_for(talk, "lines")
+    progress.weigh(sum(map(_size, files)))
+    names = files or ("-",)
+    outcomes = [_one(name, choice=choice, shown=shown, progress=progress) for name in names]
+    progress.clear()
     return int(_status(outcomes, check=shown.check))
 
 
@@ -168,7 +184,7 @@ def _status(outcomes: Sequence[Outcome], *, check: bool) -> Status:
     return Status.SOME_FAILED if bad & set(outcomes) else Status.OK
 
 
-def _one(name: str, *, choice: Choice, shown: Shown, talk: Talk) -> Outcome:
+def _one(name: str, *, choice: Choice, shown: Shown, progress: Progress) -> Outcome:
     """Repair one input."""
     show: Show = as_text
     if shown.check:
@@ -179,13 +195,13 @@ def _one(name: str, *, choice: Choice, shown: Shown, talk: Talk) -> Outcome:
         show = as_diff
     try:
         if shown.in_place:
-            return _rewrite(Path(name), choice=choice, suffix=shown.suffix, talk=talk)
+            return _rewrite(Path(name), choice=choice, suffix=shown.suffix, progress=progress)
         output: Write = StandardOutput().write
         if shown.diff:
             output = _headed(output, diff_header(name))
-        return _filter(name, output, choice=choice, show=show, talk=talk)
+        return _filter(name, output, choice=choice, show=show, progress=progress)
     except UnreadableError as error:
-        talk.error(f"{name}: {error}")
+        progress.talk.failed(name, str(error), code=error.code)
         return Outcome.UNREAD
 
 
@@ -203,7 +219,7 @@ def _headed(write: Write, header: bytes) -> Write:
     return headed
 
 
-def _filter(name: str, write: Write, *, choice: Choice, show: Show, talk: Talk) -> Outcome:
+def _filter(name: str, write: Write, *, choice: Choice, show: Show, progress: Progress) -> Outcome:
     """Write what `show` says of each piece of an input."""
     from agrinews.repair import fix_text  # noqa: PLC0415 - help must not load the room
 
@@ -211,13 +227,14 @@ def _filter(name: str, write: Write, *, choice: Choice, show: Show, talk: Talk) 
     changed, failed = False, False
     for piece in _pieces(name, choice):
         if piece.problem:
-            talk.error(f"{name}:{piece.line}: {piece.problem}; left as it is")
+            progress.talk.failed(f"{name}:{piece.line}", f"{piece.problem}; left as it is")
             failed = True
         repair = fix_text(piece.text, only=only, skip=skip, threshold=choice.threshold)
         changed |= bool(repair.edits)
         body = show(name, piece=piece, repair=repair)
         if body:
             write(body)
+        progress.leap(piece.raw.count(b"\n"), size=len(piece.raw))
     if failed:
         return Outcome.PARTLY
     return Outcome.CHANGED if changed else Outcome.SAME
@@ -230,6 +247,11 @@ def _pieces(name: str, choice: Choice) -> Iterator[Piece]:
             yield from stretches(file, encoding)
         else:
             yield from json_lines(file, field=choice.json_field, encoding=encoding)
+
+
+def _size(name: str) -> int:
+    """Return how many bytes an input has, 0 where only reading it tells."""
+    return Path(name).stat().st_size if Path(name).is_file() else 0
 
 
 def _codec(label: str | None) -> str:
@@ -246,10 +268,10 @@ def _codec(label: str | None) -> str:
     raise click.BadParameter(f"{label!r} is no encoding that is known.", param_hint="--encoding")
 
 
-def _rewrite(path: Path, *, choice: Choice, suffix: str | None, talk: Talk) -> Outcome:
+def _rewrite(path: Path, *, choice: Choice, suffix: str | None, progress: Progress) -> Outcome:
     """Repair a file in place, whole or not at all; the old one is kept if there is a suffix."""
     parts: list[bytes] = []
-    outcome = _filter(str(path), parts.append, choice=choice, show=as_text, talk=talk)
+    outcome = _filter(str(path), parts.append, choice=choice, show=as_text, progress=progress)
     body = b"".join(parts)
     with opened(str(path)) as file:
         before = file.read()
@@ -261,5 +283,5 @@ def _rewrite(path: Path, *, choice: Choice, suffix: str | None, talk: Talk) -> O
     mode = target.stat().st_mode
     put_whole(target, body)
     target.chmod(mode)
-    talk.detail(f"{path}: rewritten")
+    progress.talk.detail(f"{path}: rewritten")
     return outcome

@@ -8,8 +8,11 @@ from importlib import import_module
 from typing import Final
 
 import click
+from click.shell_completion import CompletionItem
 
 import agrinews as package
+from agrinews.cli.command import Command
+from agrinews.cli.slips import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,10 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "stats": Entry("agrinews.cli.stats:command", "What is in files of records and rejects."),
     "schema": Entry("agrinews.cli.schema:command", "The JSON Schema of a record, and a check."),
 }
-CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Command, click.Group):
     """A group whose commands are names in a table until one of them is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -52,6 +55,20 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin so, importing no command."""
+        found = [
+            CompletionItem(name, help=entry.summary)
+            for name, entry in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands first, which is what a newcomer looks for."""
+        self.format_commands(ctx, formatter)
+        super().format_options(ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with the summaries of the table, importing none of them."""
         del ctx
@@ -61,7 +78,17 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; say which one was probably meant when there is none."""
+        """Find the command; say which one was probably meant when there is none.
+
+        `help NAME` is what people try before they know of `NAME --help`.
+        """
+        if ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        if args[:1] == ["help"]:
+            args = [*args[1:2], "--help"]
+            if len(args) == 1:
+                click.echo(ctx.get_help(), color=ctx.color)
+                ctx.exit()
         if args and args[0] not in COMMANDS and (args[0] == "-" or args[0][:1] != "-"):
             ctx.fail(_no_such_command(args[0]))
         return super().resolve_command(ctx, args)
@@ -69,21 +96,20 @@ class LazyGroup(click.Group):
 
 def _no_such_command(word: str) -> str:
     """Return what to tell somebody who wrote `agrinews WORD`."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed only for a slip
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415 - needed only for a slip
 
     if word.lower().startswith(("http://", "https://")):
-        meant = f"agrinews fetch {word}"
+        meant = f"fetch {word}"
     elif word == "-" or Path(word).exists():
-        meant = f"agrinews clean {word}"
-    elif near := get_close_matches(word.lower(), COMMANDS, n=1):
-        meant = f"agrinews {near[0]}"
+        meant = f"clean {word}"
+    elif near := nearest(word, COMMANDS):
+        meant = near
     else:
         return f"no command {word!r}; the commands are {', '.join(COMMANDS)}."
-    return f"no command {word!r}; did you mean `{meant}`?"
+    return f"no command {word!r}; did you mean `agrinews {meant}`?"
 
 
-@click.group(cls=LazyGroup, context_settings={**CONTEXT, "auto_envvar_prefix": "AGRINEWS"})
+@click.group(cls=LazyGroup, context_settings=CONTEXT)
 @click.version_option(package.__version__, "-V", "--version", message="agrinews %(version)s")
 def agrinews() -> None:
     """Chinese news pages in, clean JSON records out.

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.clean import Cleaning, cleaning_options
+from agrinews.cli.command import Command, output_option
+from agrinews.cli.completion import complete_path
+from agrinews.cli.network import Network, network_options
+from agrinews.cli.options import gather
+from agrinews.cli.progress import Progress, progress_for
 from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
-from agrinews.errors import AgrinewsError, OutputError
+from agrinews.cli.talk import Talk, talk_options
+from agrinews.errors import AgrinewsError, FetchError, OutputError
 from agrinews.model import Failure, RawPage
 from agrinews.options import CleanOptions
+
+if TYPE_CHECKING:
+    from agrinews.readers.http import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,59 +38,95 @@ class Wish:
     overwrite: bool
     shown: bool
     as_json: bool
-    encoding: str | None
 
 
 wish_options = gather(
     "wish",
     Wish,
-    click.option(
+    output_option(
         "-o",
         "--output",
         metavar="PATH",
         help="The report's FILE.html, or a directory for many pages. Default: a temporary one, "
         "named on standard output.",
     ),
-    click.option("--overwrite", is_flag=True, help="Replace a report that exists."),
-    click.option("--open", "shown", is_flag=True, help="Open the report in the browser."),
-    click.option("--json", "as_json", is_flag=True, help="Print what it shows as JSON Lines."),
-    click.option("--encoding", metavar="NAME", help="Decode with NAME, whatever the page says."),
+    output_option("--overwrite", is_flag=True, help="Replace a report that exists."),
+    output_option("--open", "shown", is_flag=True, help="Open the report in the browser."),
+    output_option("--json", "as_json", is_flag=True, help="Print what it shows as JSON Lines."),
 )
 
 
-@click.command("inspect", no_args_is_help=False)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.command("inspect", cls=Command)
+@click.argument(
+    "places", nargs=-1, required=True, metavar="URL|PATH...", shell_complete=complete_path
+)
 @wish_options
+@network_options
+@cleaning_options
 @talk_options
-def command(paths: tuple[str, ...], *, wish: Wish, talk: Talk) -> int:
+def command(
+    places: tuple[str, ...], *, wish: Wish, network: Network, cleaning: Cleaning, talk: Talk
+) -> int:
     """Show why each part of a page was kept, removed or repaired, as one HTML page.
 
-    Several pages, or a directory, give an index with a row for each, the doubtful ones first.
+    A URL is fetched as politely as by `fetch`. Several pages, or a directory, give an index with a
+    row for each, the doubtful ones first.
 
     \b
     Examples:
       agrinews inspect page.html --open
       agrinews inspect page.html -o report.html
+      agrinews inspect https://news.example/2024/0816/1.html --open
       agrinews inspect saved/ -o reports/
       agrinews inspect page.html --json | jq '.blocks[] | select(.verdicts[].keep)'
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
-    from agrinews.readers.files import read  # noqa: PLC0415 - --help loads no parser
-
-    options = CleanOptions(encoding=wish.encoding)
-    pages = read(paths)
-    if wish.as_json:
-        return int(_print_json(pages, options, talk=talk))
-    many = len(paths) > 1 or Path(paths[0]).is_dir()
-    target = _target(wish.output, many=many, overwrite=wish.overwrite)
-    write = _write_many if many else _write_one
-    status = write(pages, target, options=options, talk=talk)
+    progress = progress_for(talk, "pages")
+    options = cleaning.options()
+    many = len(places) > 1 or Path(places[0]).is_dir()
+    with _pages(places, network, progress=progress) as pages:
+        if wish.as_json:
+            return int(_print_json(progress.watch(pages), options, talk=talk))
+        target = _target(wish.output, many=many, overwrite=wish.overwrite)
+        write = _write_many if many else _write_one
+        status = write(progress.watch(pages), target, options=options, talk=talk)
     place = target / "index.html" if many else target
     if place.exists():
         if wish.output is None:
-            StandardOutput().write(f"{place}\n".encode())
+            StandardOutput().write(os.fsencode(place) + b"\n")
         if wish.shown:
             click.launch(str(place))
     return int(status)
+
+
+@contextmanager
+def _pages(
+    places: Sequence[str], network: Network, *, progress: Progress
+) -> Iterator[Iterator[RawPage | Failure]]:
+    """Yield the pages at paths and URLs, in their order; a fetcher is made only for URLs."""
+    from agrinews.readers.files import count, read  # noqa: PLC0415 - --help loads no parser
+    from agrinews.readers.selection import Selection  # noqa: PLC0415
+
+    if "-" not in places:
+        progress.foresee(count(places, Selection()))
+    with ExitStack() as stack:
+        urls = [place for place in places if "://" in place]
+        fetcher = stack.enter_context(network.fetcher()) if urls else None
+
+        def pages() -> Iterator[RawPage | Failure]:
+            for place in places:
+                if "://" in place and fetcher is not None:
+                    yield _fetched(place, fetcher)
+                else:
+                    yield from read([place])
+
+        yield pages()
+
+
+def _fetched(url: str, fetcher: Fetcher) -> RawPage | Failure:
+    try:
+        return fetcher.fetch(url)
+    except FetchError as error:
+        return Failure(error.origin or url, error.code, str(error), stage="fetch")
 
 
 def _target(output: str | None, *, many: bool, overwrite: bool) -> Path:
@@ -107,7 +155,7 @@ def _print_json(pages: Iterable[RawPage | Failure], options: CleanOptions, *, ta
             found = inspect(_page(page), options).json
         except AgrinewsError as error:
             failed += 1
-            talk.error(f"{error.origin}: {error.code}: {error}")
+            talk.failed(error.origin, f"{error.code}: {error}", code=error.code)
             continue
         good += "error" not in found
         failed += "error" in found
@@ -120,10 +168,14 @@ def _write_one(
 ) -> Status:
     from agrinews.report import inspect  # noqa: PLC0415
 
-    found = inspect(_page(next(iter(pages))), options)
+    try:
+        found = inspect(_page(next(iter(pages))), options)
+    except AgrinewsError as error:
+        talk.failed(error.origin, f"{error.code}: {error}", code=error.code)
+        return Status.NONE_GOOD
     _save(target, found.html)
     if found.entry.problem:
-        talk.warn(f"{found.entry.origin}: {found.entry.problem}")
+        talk.failed(found.entry.origin, found.entry.problem)
     return Status.NONE_GOOD if found.entry.problem else Status.OK
 
 
@@ -138,7 +190,7 @@ def _write_many(
         try:
             found = inspect(_page(page), options, href=href)
         except AgrinewsError as error:
-            talk.error(f"{error.origin}: {error.code}: {error}")
+            talk.failed(error.origin, f"{error.code}: {error}", code=error.code)
             entries.append(Entry(error.origin, "", problem=f"{error.code}: {error}"))
             continue
         _save(target / href, found.html)
@@ -151,7 +203,9 @@ def _write_many(
 def _page(page: RawPage | Failure) -> RawPage:
     """Return the page. Raises AgrinewsError for one that could not be read."""
     if isinstance(page, Failure):
-        raise AgrinewsError(page.message, origin=page.origin)
+        error = AgrinewsError(page.message, origin=page.origin)
+        error.code = page.code
+        raise error
     return page
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -11,10 +10,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
+from agrinews.cli.command import Choice, Command, input_option, output_option
+from agrinews.cli.completion import complete_path
 from agrinews.cli.network import Network, network_options
-from agrinews.cli.options import Talk, gather, talk_options
+from agrinews.cli.options import gather
 from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
+from agrinews.cli.talk import Talk, talk_options
 
 if TYPE_CHECKING:
     from agrinews.links.listed import Listed
@@ -25,7 +27,7 @@ ListKind = Literal["auto", "list", "feed", "sitemap"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Wish:
     """Which links are wanted, and in what form."""
 
     kind: ListKind
@@ -38,32 +40,32 @@ class Choice:
 
 choice_options = gather(
     "choice",
-    Choice,
-    click.option(
+    Wish,
+    input_option(
         "--kind",
-        type=click.Choice(get_args(ListKind)),
+        type=Choice(get_args(ListKind)),
         default="auto",
         show_default=True,
         help="What the page is.",
     ),
-    click.option("--base-url", metavar="URL", help="Where a saved page was saved from."),
-    click.option("--match", metavar="REGEX", help="Only URLs in which REGEX is found."),
-    click.option(
+    input_option("--base-url", metavar="URL", help="Where a saved page was saved from."),
+    output_option("--match", metavar="REGEX", help="Only URLs in which REGEX is found."),
+    output_option(
         "--since",
         metavar="DATE",
         help="Only from this day on (YYYY-MM-DD); links that state no day are kept.",
     ),
-    click.option("--same-host", is_flag=True, help="Only links to the host of the page itself."),
-    click.option("--json", is_flag=True, help="JSON lines with url, title and date."),
+    output_option("--same-host", is_flag=True, help="Only links to the host of the page itself."),
+    output_option("--json", is_flag=True, help="JSON lines with url, title and date."),
 )
 
 
-@click.command("links")
-@click.argument("places", nargs=-1, metavar="URL|PATH...")
+@click.command("links", cls=Command)
+@click.argument("places", nargs=-1, metavar="URL|PATH...", shell_complete=complete_path)
 @choice_options
 @network_options
 @talk_options
-def command(places: tuple[str, ...], *, choice: Choice, network: Network, talk: Talk) -> int:
+def command(places: tuple[str, ...], *, choice: Wish, network: Network, talk: Talk) -> int:
     """List the article links of list pages, RSS and Atom feeds, and sitemaps.
 
     URLs are absolute, in the order of the page, without duplicates. A sitemap may be compressed
@@ -77,16 +79,13 @@ def command(places: tuple[str, ...], *, choice: Choice, network: Network, talk: 
       agrinews links https://news.example/ | agrinews fetch - -o today.jsonl
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.errors import AgrinewsError, SetupError  # noqa: PLC0415 - --help loads no network
-    from agrinews.readers.http import Fetcher  # noqa: PLC0415
 
     if not places:
         raise click.UsageError("nothing to read: give URLs or saved pages.")
     wanted = _Wanted(choice)
-    if network.insecure:
-        warnings.filterwarnings("ignore", message="Unverified HTTPS request")
     good = failed = 0
     with ExitStack() as stack:
-        fetcher = stack.enter_context(Fetcher(network.policy()))
+        fetcher = stack.enter_context(network.fetcher())
         for place in places:
             try:
                 good += _list(place, fetcher, wanted=wanted)
@@ -94,7 +93,7 @@ def command(places: tuple[str, ...], *, choice: Choice, network: Network, talk: 
                 raise
             except AgrinewsError as error:
                 failed += 1
-                talk.error(f"{error.origin or place}: {error.code}: {error}")
+                talk.failed(error.origin or place, f"{error.code}: {error}", code=error.code)
     if not good:
         return int(Status.NONE_GOOD)
     return int(Status.SOME_FAILED if failed else Status.OK)
@@ -103,7 +102,7 @@ def command(places: tuple[str, ...], *, choice: Choice, network: Network, talk: 
 class _Wanted:
     """Judges links, and writes those that are wanted."""
 
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: Wish) -> None:
         self.choice = choice
         self._out = StandardOutput()
         self._written: set[str] = set()

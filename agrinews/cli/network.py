@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from agrinews.cli.command import network_option
 from agrinews.cli.options import gather
 
 if TYPE_CHECKING:
+    from agrinews.readers.http import Fetcher
     from agrinews.readers.policy import FetchPolicy
 
 BYTES: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
@@ -80,6 +83,14 @@ class Network:
             offline=self.offline,
         )
 
+    def fetcher(self) -> Fetcher:
+        """Return a fetcher with these manners. Raises SetupError when they make no sense."""
+        from agrinews.readers.http import Fetcher  # noqa: PLC0415 - as above
+
+        if self.insecure:
+            warnings.filterwarnings("ignore", message="Unverified HTTPS request")
+        return Fetcher(self.policy())
+
 
 def _header(line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
@@ -92,7 +103,7 @@ def _header(line: str) -> tuple[str, str]:
 network_options = gather(
     "network",
     Network,
-    click.option(
+    network_option(
         "--delay",
         type=click.FloatRange(min=0),
         default=1.0,
@@ -100,7 +111,7 @@ network_options = gather(
         metavar="S",
         help="Quiet seconds per host between two requests; a larger Crawl-delay wins.",
     ),
-    click.option(
+    network_option(
         "--per-host",
         type=click.IntRange(min=1),
         default=1,
@@ -108,7 +119,7 @@ network_options = gather(
         metavar="N",
         help="Connections to one host at a time.",
     ),
-    click.option(
+    network_option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=15.0,
@@ -116,7 +127,7 @@ network_options = gather(
         metavar="S",
         help="Seconds for connecting, and for each silence.",
     ),
-    click.option(
+    network_option(
         "--deadline",
         type=click.FloatRange(min=0, min_open=True),
         default=60.0,
@@ -124,7 +135,7 @@ network_options = gather(
         metavar="S",
         help="Seconds for all that one URL needs, quiet times apart.",
     ),
-    click.option(
+    network_option(
         "--max-bytes",
         type=quantity(BYTES),
         default="10M",
@@ -132,7 +143,7 @@ network_options = gather(
         metavar="N",
         help="Largest page, as sent and as inflated.",
     ),
-    click.option(
+    network_option(
         "--retries",
         type=click.IntRange(min=0),
         default=3,
@@ -140,34 +151,34 @@ network_options = gather(
         metavar="N",
         help="For 429, 5xx and lost connections; Retry-After is honoured.",
     ),
-    click.option("--robots/--no-robots", default=True, help="Obey robots.txt. Default: yes."),
-    click.option("--user-agent", metavar="TEXT", help="Who to say we are."),
-    click.option("-H", "--header", multiple=True, metavar="K:V", help="One more header."),
-    click.option(
+    network_option("--robots/--no-robots", default=True, help="Obey robots.txt. Default: yes."),
+    network_option("--user-agent", metavar="TEXT", help="Who to say we are."),
+    network_option("-H", "--header", multiple=True, metavar="K:V", help="One more header."),
+    network_option(
         "--cookies",
         type=click.Path(exists=True, dir_okay=False),
         metavar="FILE",
         help="Cookies in Netscape's format, as curl and browsers export them.",
     ),
-    click.option("--proxy", metavar="URL", help="Default: what the environment says."),
-    click.option("--insecure", is_flag=True, help="Do not check certificates."),
-    click.option(
+    network_option("--proxy", metavar="URL", help="Default: what the environment says."),
+    network_option("--insecure", is_flag=True, help="Do not check certificates."),
+    network_option(
         "--allow-private",
         is_flag=True,
         help="Also ask loopback, private and link-local addresses.",
     ),
-    click.option(
+    network_option(
         "--cache",
         type=click.Path(file_okay=False),
         metavar="DIR",
         help="Keep answers, and ask again only whether they have changed.",
     ),
-    click.option(
+    network_option(
         "--max-age",
         type=quantity(SECONDS),
         default="0",
         metavar="S",
         help="Take cached answers younger than this unasked: 3600, 12h, 7d.",
     ),
-    click.option("--offline", is_flag=True, help="Take pages from the cache alone."),
+    network_option("--offline", is_flag=True, help="Take pages from the cache alone."),
 )

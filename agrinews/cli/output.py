@@ -11,6 +11,13 @@ from pathlib import Path
 
 import click
 
+from agrinews.cli.command import (
+    Choice,
+    cleaning_option,
+    message_option,
+    output_option,
+    running_option,
+)
 from agrinews.cli.options import gather
 from agrinews.cli.streams import StandardOutput
 from agrinews.runners import Dedup
@@ -58,7 +65,7 @@ class Output:
 output_options = gather(
     "output",
     Output,
-    click.option(
+    output_option(
         "-o",
         "--output",
         default="-",
@@ -66,41 +73,41 @@ output_options = gather(
         metavar="PATH",
         help="A file, a directory (one file per record, named after its input), or - for stdout.",
     ),
-    click.option(
+    output_option(
         "-f",
         "--format",
         "form",
-        type=click.Choice(list(FORMATS)),
+        type=Choice(list(FORMATS)),
         help="Default: what the suffix of -o says, else jsonl.",
     ),
-    click.option(
+    output_option(
         "--fields", metavar="LIST", help="Only these, in this order: title,date,source.name,text."
     ),
-    click.option(
+    output_option(
         "--rejects", metavar="FILE", help="JSON Lines of the inputs that gave no record, and why."
     ),
-    click.option(
+    cleaning_option(
         "--min-quality",
         type=click.FloatRange(0, 1),
         default=0,
         metavar="X",
         help="Reject records with a quality.score below X.",
     ),
-    click.option(
+    cleaning_option(
         "--dedup",
-        type=click.Choice(["exact", "near"]),
+        type=Choice(["exact", "near"]),
         help="Leave out records whose text came before: the same, or nearly the same.",
     ),
-    click.option("--overwrite", is_flag=True, help="Replace output that exists."),
-    click.option("--ascii", "ascii_only", is_flag=True, help=r"Write \u escapes in JSON."),
-    click.option("--fail-fast", is_flag=True, help="Stop at the first failure, with status 4."),
-    click.option(
+    output_option("--overwrite", is_flag=True, help="Replace output that exists."),
+    output_option("--ascii", "ascii_only", is_flag=True, help=r"Write \u escapes in JSON."),
+    running_option("--fail-fast", is_flag=True, help="Stop at the first failure, with status 4."),
+    running_option(
         "--max-errors",
         type=click.IntRange(min=0),
         metavar="N",
         help="Stop with status 4 after more failures than N.",
     ),
-    click.option(
+    message_option(
         "--progress/--no-progress",
         default=None,
         help="A line that counts. Default: when stderr is a terminal and there is much to do.",

@@ -1,58 +1,96 @@
-"""A line on stderr that says how far a run has come; for people, so only on a terminal."""
+"""A line on stderr that says how far a run has come; for people, so only on a terminal.
+
+Where it is asked for all the same, in a log or a terminal that cannot go back, it is a new line
+now and then.
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
+
+from agrinews.cli.census import Census, duration
+from agrinews.cli.talk import Talk
+
+__all__ = ["Progress", "progress_for"]
+
+T = TypeVar("T")
 
 INTERVAL_S: Final = 0.2
-_CLEAR: Final = "\r\x1b[K"
+LOG_INTERVAL_S: Final = 10.0
 
 
 @dataclass(slots=True)
 class Progress:
     """Counts pages and rewrites one line."""
 
+    talk: Talk
     shown: bool
+    noun: str = "pages"
     pages: int = 0
     failed: int = 0
+    size: int = 0
+    """How much of what `weigh` was told of is done."""
     standing: Callable[[], str] = lambda: ""
     """What else there is to say, such as what is still to come."""
     _began: float = field(default_factory=time.monotonic)
     _last: float = 0.0
 
-    def step(self, *, failed: bool) -> None:
+    def step(self, *, failed: bool = False) -> None:
         """Count one page; show the line if the last one is old enough."""
         self.pages += 1
         self.failed += failed
         self.draw()
 
-    def leap(self, *, records: int, failed: int) -> None:
+    def leap(self, pages: int, *, failed: int = 0, size: int = 0) -> None:
         """Count many pages at once."""
-        self.pages += records + failed
+        self.pages += pages
         self.failed += failed
+        self.size += size
         self.draw()
 
     def announce(self, text: str) -> None:
         """Show another text in the place of the line, if the last one is old enough."""
-        now = time.monotonic()
-        if self.shown and now - self._last >= INTERVAL_S:
+        now, line = time.monotonic(), self.talk.line
+        if self.shown and now - self._last >= (INTERVAL_S if line.rewrites else LOG_INTERVAL_S):
             self._last = now
-            _put(_CLEAR + text)
+            line.show(text)
 
     def draw(self) -> None:
         """Show the line if the last one is old enough."""
-        now = time.monotonic()
-        if self.shown and now - self._last >= INTERVAL_S:
-            self._last = now
-            rate = self.pages / max(now - self._began, 0.001)
-            parts = [f"{self.pages} pages", f"{self.failed} failed", f"{rate:.1f}/s"]
-            _put(_CLEAR + ", ".join([*parts, *filter(None, [self.standing()])]))
+        parts = [f"{self.pages:,} {self.noun}"]
+        parts += [f"{self.failed:,} failed"] if self.failed else []
+        parts += [f"{self.pages / max(self.seconds, 0.001):,.1f}/s"]
+        self.announce(", ".join([*parts, *filter(None, [self.standing()])]))
+
+    def foresee(self, counts: Iterable[int], *, passed: Callable[[], int] = lambda: 0) -> None:
+        """Say how much is to go, by counts of inputs that are added up in the background."""
+        if self.shown:
+            census = Census(counts, passed=passed)
+            self.standing = lambda: census.standing(self.pages, self.seconds)
+
+    def weigh(self, total: int) -> None:
+        """Say how much is to go by the size that `leap` is told, out of `total`."""
+
+        def standing() -> str:
+            if not 0 < self.size <= total:
+                return ""
+            left = duration(self.seconds * (total - self.size) / self.size)
+            return f"{100 * self.size // total} %, {left} to go"
+
+        self.standing = standing
+
+    def watch(self, items: Iterable[T]) -> Iterator[T]:
+        """Yield the items and count each when the next is asked for."""
+        for item in items:
+            yield item
+            self.step()
+        self.clear()
 
     @contextmanager
     def ticking(self, standing: Callable[[], str]) -> Iterator[None]:
@@ -75,9 +113,8 @@ class Progress:
                 ticker.join()
 
     def clear(self) -> None:
-        """Take the line away, so that a message can have its place."""
-        if self.shown and self._last:
-            _put(_CLEAR)
+        """Take the line away."""
+        self.talk.line.clear()
 
     @property
     def seconds(self) -> float:
@@ -85,7 +122,10 @@ class Progress:
         return time.monotonic() - self._began
 
 
-def _put(text: str) -> None:
-    with suppress(OSError, ValueError):
-        sys.stderr.write(text)
-        sys.stderr.flush()
+def progress_for(talk: Talk, noun: str) -> Progress:
+    """Return the progress of a command that writes as it goes.
+
+    A person who sees its output come needs no line between.
+    """
+    sees_output = sys.stdout is not None and sys.stdout.isatty()
+    return Progress(talk, shown=talk.is_terminal and not talk.quiet and not sees_output, noun=noun)

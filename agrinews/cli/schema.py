@@ -9,15 +9,16 @@ from pathlib import Path
 
 import click
 
-from agrinews.cli.options import Talk, talk_options
+from agrinews.cli.command import Command, input_option, output_option
 from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
+from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import UnreadableError
 
 
-@click.command("schema")
-@click.option("--check", "checked", metavar="FILE", help="Check the records of FILE (- for stdin).")
-@click.option("--example", is_flag=True, help="Print one record instead.")
+@click.command("schema", cls=Command)
+@input_option("--check", "checked", metavar="FILE", help="Check the records of FILE (- for stdin).")
+@output_option("--example", is_flag=True, help="Print one record instead.")
 @talk_options
 def command(*, checked: str | None, example: bool, talk: Talk) -> int:
     """Print the JSON Schema (draft-07) of a record.
@@ -49,7 +50,7 @@ def _check(path: str, talk: Talk) -> Status:
         problem = _problem(text) or check(json.loads(text))
         if problem:
             wrong += 1
-            talk.error(f"{path}:{place}: {problem}")
+            talk.failed(f"{path}:{place}", problem)
     valid = total - wrong
     talk.warn(f"{valid} valid, {wrong} not")
     if not valid:

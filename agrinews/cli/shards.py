@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from agrinews.cli.batch_options import Labour
-from agrinews.cli.options import Talk, gather
+from agrinews.cli.command import Choice, running_option
+from agrinews.cli.options import gather
 from agrinews.cli.output import Output
 from agrinews.cli.status import Status
+from agrinews.cli.talk import Talk
 from agrinews.errors import OutputError
 
 if TYPE_CHECKING:
@@ -45,21 +47,21 @@ class Sharding:
 sharding_options = gather(
     "sharding",
     Sharding,
-    click.option(
+    running_option(
         "--shards",
         type=click.IntRange(1, 99_999),
         metavar="N",
         help="Cut the input into N shards: part-00012.jsonl and its rejects in the directory -o. "
         f"Default with --engine dask: {DEFAULT_SHARDS}.",
     ),
-    click.option(
+    running_option(
         "--engine",
-        type=click.Choice(["local", "dask"]),
+        type=Choice(["local", "dask"]),
         default="local",
         show_default=True,
         help="Who runs the shards: this machine, or a Dask cluster (needs agrinews[dask]).",
     ),
-    click.option(
+    running_option(
         "--scheduler",
         metavar="ADDRESS",
         help="The Dask scheduler, such as tcp://10.0.0.1:8786. Default: a cluster on this machine.",

@@ -8,17 +8,21 @@ from pathlib import Path
 
 import click
 
+from agrinews.cli.command import Command, output_option
+from agrinews.cli.completion import complete_path
+from agrinews.cli.progress import progress_for
 from agrinews.cli.streams import StandardOutput
+from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import UnreadableError
 
 TOP = 15
 BAR_CHARS = 30
 
 
-@click.command("stats")
-@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
-@click.option("--json", "as_json", is_flag=True, help="All counts as one JSON object.")
-@click.option(
+@click.command("stats", cls=Command)
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_path)
+@output_option("--json", "as_json", is_flag=True, help="All counts as one JSON object.")
+@output_option(
     "--top",
     type=click.IntRange(min=1),
     default=TOP,
@@ -26,11 +30,12 @@ BAR_CHARS = 30
     metavar="N",
     help="Show the N largest of hosts, flags and the like.",
 )
-def command(paths: tuple[str, ...], *, as_json: bool, top: int) -> int:
+@talk_options
+def command(paths: tuple[str, ...], *, as_json: bool, top: int, talk: Talk) -> int:
     """Count what records and rejects hold: hosts, encodings, repairs, lengths, quality, reasons.
 
-    FILE is JSON Lines, may be compressed with gzip, bzip2 or xz, or - for standard input; of a
-    directory all its .jsonl files are read, which is what --shards writes.
+    FILE is JSON Lines, may be compressed with gzip, bzip2, xz or zstd, or - for standard input; of
+    a directory all its .jsonl files are read, which is what --shards writes.
 
     \b
     Examples:
@@ -40,7 +45,8 @@ def command(paths: tuple[str, ...], *, as_json: bool, top: int) -> int:
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.runners.tally import tally  # noqa: PLC0415 - --help loads nothing
 
-    found = tally(row for path in paths for row in _rows(path))
+    progress = progress_for(talk, "lines")
+    found = tally(progress.watch(row for path in paths for row in _rows(path)))
     totals = {"records": found.records, "rejects": found.rejects, "other lines": found.other}
     groups = found.groups()
     text = (

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import IntEnum
+from typing import Final
 
 import click
+from click.shell_completion import shell_complete
 
-from agrinews.cli.streams import ReaderGoneError, abandon_stdout, complain
+from agrinews.cli.streams import ReaderGoneError, abandon_stdout
+from agrinews.cli.talk import Listener, Talk, hear
 from agrinews.errors import AgrinewsError, OutputError, SetupError
+
+COMPLETE: Final = "_AGRINEWS_COMPLETE"
+"""The variable by which shells ask what may come next."""
 
 
 class Status(IntEnum):
@@ -29,27 +37,24 @@ class Status(IntEnum):
 def run(command: click.Command, arguments: Sequence[str] | None) -> int:
     """Run `command`, turn whatever comes out of it into an exit status, and never raise."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    listener = Listener(hear(given))
+    if asked := os.environ.get(COMPLETE):
+        return shell_complete(command, {}, "agrinews", COMPLETE, asked)
     try:
-        outcome = command.main(args=given, prog_name="agrinews", standalone_mode=False)
+        outcome = command.main(
+            args=given, prog_name="agrinews", standalone_mode=False, obj=listener
+        )
         status = outcome if isinstance(outcome, int) else Status.OK
     except (KeyboardInterrupt, click.Abort):
-        complain("interrupted")
+        listener.talk.error("interrupted")
         status = Status.INTERRUPTED
     except (ReaderGoneError, BrokenPipeError, SystemExit):  # click exits when its help is cut off
         status = Status.READER_GONE
     except click.ClickException as error:
-        _show(error)
+        _show(error, listener.talk)
         status = error.exit_code
-    except AgrinewsError as error:
-        status = _failed(error, given)
-    except OSError as error:
-        complain(f"stopped: {error}")
-        _trace(given)
-        status = Status.STOPPED
     except Exception as error:  # noqa: BLE001 - the last resort: a bug becomes one line
-        complain(f"bug: {type(error).__name__}: {error} (run again with -vv for the traceback)")
-        _trace(given)
-        status = Status.STOPPED
+        status = _failed(error, listener.talk)
     abandon_stdout()
     return int(status)
 
@@ -61,22 +66,23 @@ def status_of(error: AgrinewsError) -> Status:
     return Status.USAGE if isinstance(error, SetupError) else Status.SOME_FAILED
 
 
-def _failed(error: AgrinewsError, arguments: Sequence[str]) -> Status:
-    complain(f"{error.origin}: {error}" if error.origin else str(error))
-    _trace(arguments)
-    return status_of(error)
+def _failed(error: Exception, talk: Talk) -> Status:
+    """Say what ended the run, with the traceback for those who asked for it."""
+    if isinstance(error, AgrinewsError):
+        talk.error(f"{error.origin}: {error}" if error.origin else str(error), code=error.code)
+    elif isinstance(error, OSError):
+        talk.error(f"stopped: {error}")
+    else:
+        hint = "run again with -vv for the traceback"
+        talk.error(f"bug: {type(error).__name__}: {error} ({hint})", code="bug")
+    talk.debug("".join(traceback.format_exception(error)))
+    return status_of(error) if isinstance(error, AgrinewsError) else Status.STOPPED
 
 
-def _show(error: click.ClickException) -> None:
-    """Show a usage error as click does, whatever the terminal's encoding."""
-    try:
-        error.show(file=sys.stderr)
-    except OSError:
+def _show(error: click.ClickException, talk: Talk) -> None:
+    """Show a usage error: as click does, or as one line of JSON."""
+    if talk.log_json:
+        talk.error(error.format_message(), code="usage")
         return
-
-
-def _trace(arguments: Sequence[str]) -> None:
-    """Show the traceback only to those who asked for it."""
-    asked = "-vv" in arguments or sum(word in ("-v", "--verbose") for word in arguments) > 1
-    if asked:
-        traceback.print_exc(file=sys.stderr)
+    with suppress(OSError):
+        error.show(file=sys.stderr)

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import BinaryIO
@@ -20,13 +20,6 @@ from agrinews.errors import OutputError
 
 class ReaderGoneError(Exception):
     """Whoever read our standard output has closed it; not a failure, only the end."""
-
-
-def complain(message: str) -> None:
-    """Tell a person on stderr, prefixed with our name; a closed stderr is no reason to fail."""
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"agrinews: {message}\n")
-        sys.stderr.flush()
 
 
 class StandardOutput:
@@ -70,33 +63,57 @@ def abandon_stdout() -> None:
         os.close(sink)
 
 
-class _Deferred:
-    """A handler of Ctrl-C that remembers the first and lets the second through."""
+class Patience:
+    """A handler of Ctrl-C, and the block at whose end the first waits; a second does not.
+
+    Blocks may stand in each other: the outermost counts. Without being installed it does nothing.
+    """
 
     def __init__(self) -> None:
-        """Nothing has come yet."""
-        self.came = False
+        """No block has begun, and nothing has come yet."""
+        self._depth = 0
+        self._came = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Take one interrupt."""
-        if self.came:
+        if self._came or not self._depth:
             signal.default_int_handler(number, frame)
-        self.came = True
+        self._came = True
+
+    def __enter__(self) -> None:
+        """Begin a block."""
+        self._depth += 1
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End a block. Raises KeyboardInterrupt if one has waited for it."""
+        self._depth -= 1
+        if self._came and not self._depth:
+            self._came = False
+            if kind is None:
+                raise KeyboardInterrupt
+
+
+@contextmanager
+def patience() -> Iterator[Patience]:
+    """Hand out blocks that hold Ctrl-C back; they cost next to nothing, this one does not."""
+    before = signal.getsignal(signal.SIGINT)
+    if isinstance(before, Patience):
+        yield before
+        return
+    patient = Patience()
+    # In another thread Ctrl-C does not arrive, and what runs in the background may ignore it.
+    if before is not signal.default_int_handler or current_thread() is not main_thread():
+        yield patient
+        return
+    signal.signal(signal.SIGINT, patient)
+    try:
+        yield patient
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
 def whole() -> Iterator[None]:
     """Let the first Ctrl-C wait until the outermost such block is done; a second ends it."""
-    before = signal.getsignal(signal.SIGINT)
-    deferred = _Deferred()
-    # In another thread Ctrl-C does not arrive, and no handler may be set.
-    if isinstance(before, _Deferred) or current_thread() is not main_thread():
+    with patience() as patient, patient:
         yield
-        return
-    signal.signal(signal.SIGINT, deferred)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if deferred.came:
-        raise KeyboardInterrupt

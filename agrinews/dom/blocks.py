@@ -122,6 +122,11 @@ class Walk:
         """Return how much text was found."""
         return sum(len(text) for text, *_ in self._found)
 
+    @property
+    def lines(self) -> int:
+        """How many blocks were found."""
+        return len(self._found)
+
     def own_chars(self) -> int:
         """Return how much text was found outside links."""
         return self.chars() - sum(

@@ -117,4 +117,5 @@ def _parts(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _name(element: etree._Element | None) -> str:
-    return "" if element is None else etree.QName(element).localname.lower()
+    """Return an element's name without its namespace, or a prefix that nobody declared."""
+    return "" if element is None else re.split("[:}]", str(element.tag))[-1].lower()

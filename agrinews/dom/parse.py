@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from lxml import etree
 
+from agrinews.dom.bounds import few_attributes
 from agrinews.errors import UnparsableError
 
 DEEP = 250
@@ -123,7 +124,7 @@ def _prepared(text: str) -> bytes:
     data = data.translate(None, CONTROLS)
     found = FIRST_END.search(data)  # `</Body>` and the like: too rare to be searched for
     first = found.start() if found else 0
-    return data[:first] + END_OF_PAGE.sub(b" ", data[first:])
+    return few_attributes(data[:first] + END_OF_PAGE.sub(b" ", data[first:]))
 
 
 def _tree(data: bytes) -> etree._Element | None:

@@ -14,6 +14,7 @@ from agrinews.dom.lines import survey_lines
 from agrinews.dom.parse import DEEP, MAX_DEPTH, flatten, has_markup, parse, read, replay
 from agrinews.dom.rules import mark, rule_claims, with_disclaimers
 from agrinews.dom.stored import find_stored
+from agrinews.dom.thin import few_tags, refuse_many
 from agrinews.model import Claim, Form, SiteRule, Survey
 
 SHELL_CHARS = 300
@@ -26,12 +27,14 @@ def survey(
     """Return what a page says of itself and the text it shows, in document order.
 
     `url` makes links absolute; a `<base>` in the page goes before it. Without markup, or with
-    `form="text"`, each line is a block. `rule` adds marks and claims. Raises UnparsableError, and
-    TableError for an XPath of the rule that cannot be understood.
+    `form="text"`, each line is a block. `rule` adds marks and claims. Raises UnparsableError,
+    TooLargeError, and TableError for an XPath of the rule that cannot be understood.
     """
     if form == "text" or not has_markup(text):
+        refuse_many(text.count("\n"))
         found = survey_lines(text)
         return _ruled(found, None, rule=rule) if rule else found
+    text = few_tags(text)
     root = parse(text) if rule else None
     if rule and root is not None:
         mark(root, rule)
@@ -40,6 +43,7 @@ def survey(
     if walk.own_chars() <= SHELL_CHARS and (stored := find_stored(walk.head.scripts)) is not None:
         claims = (*claims, *stored.claims)
         walk.read_inside(stored.html)
+    refuse_many(walk.lines)
     resolve = cache(resolver(_base(claims, url)))
     pictures = (replace(each, url=resolve(each.url)) for each in walk.pictures)
     found = Survey(claims, tuple(walk.nodes.made), walk.blocks(resolve), tuple(pictures))

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from statistics import median
 from typing import Final
 from urllib.parse import urlsplit
@@ -138,7 +139,7 @@ def _pattern(url: str) -> str:
 # ------------------------------------------------------------------ which links there are
 def _links(seen: Survey, *, own: str | None) -> Iterator[_Seen]:
     home = None if own is None else _address(own)
-    for block, after in zip(seen.blocks, [*seen.blocks[1:], None], strict=True):
+    for block, after in zip_longest(seen.blocks, seen.blocks[1:]):
         for link in block.links:
             url = _address(link.url)
             text = block.text[link.start : link.end].strip()

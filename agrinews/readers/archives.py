@@ -31,6 +31,7 @@ _DAMAGE: Final = (
     NotImplementedError,  # a compression method that Python does not know
     RuntimeError,  # zipfile's word for a missing password
     ValueError,
+    TypeError,  # tarfile's, at a gzip header that is cut short
 )
 
 
@@ -45,7 +46,7 @@ def read_zip(file: BinaryIO, origin: str, *, selection: Selection) -> Iterator[R
     found = False
     for member in members:
         name = _zip_name(member)
-        if member.is_dir() or not _is_wanted(name, selection):
+        if name.endswith("/") or not _is_wanted(name, selection):  # `is_dir` fails at no name
             continue
         found = True
         yield _zip_page(archive, member, origin=f"{origin}!{name}", selection=selection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from agrinews.errors import TooLargeError
-from agrinews.readers.inflate import MAX_BODY_BYTES
+from agrinews.model import MAX_BODY_BYTES
 
 # The most that any of 31 saved news pages shrinks is 9 times with gzip and 12 times with xz; pages
 # of one repeated word come to 100. A bomb has 1,000 (deflate's limit) and more.

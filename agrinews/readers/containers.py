@@ -7,11 +7,9 @@ other (archives, JSON Lines, WARC, standard input) is read here.
 from __future__ import annotations
 
 import io
-import lzma
 import os
 import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
@@ -22,7 +20,7 @@ from agrinews.model import Failure, RawPage
 from agrinews.readers.caps import read_capped
 from agrinews.readers.files import STANDARD_INPUT, Input, page_of, shown
 from agrinews.readers.files import opened as open_file
-from agrinews.readers.inflate import opened
+from agrinews.readers.inflate import DAMAGE, opened
 from agrinews.readers.magic import look
 from agrinews.readers.selection import COMPRESSED, Selection
 
@@ -36,6 +34,7 @@ SUFFIXES: Final[dict[str, Container]] = {
     ".tgz": "tar",
     ".tbz2": "tar",
     ".txz": "tar",
+    ".tzst": "tar",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".warc": "warc",
@@ -45,6 +44,10 @@ READERS: Final[dict[Container, str]] = {
     "tar": "agrinews.readers.archives:read_tar",
     "jsonl": "agrinews.readers.jsonl:read",
     "warc": "agrinews.readers.web_archives:read",
+}
+INFLATES_ITSELF: Final[Mapping[Container, tuple[str, ...]]] = {
+    "tar": ("gzip", "bzip2", "xz"),
+    "warc": ("gzip",),
 }
 HEAD_BYTES: Final = 1024
 SPOOL_BYTES: Final = 64 * 2**20
@@ -110,7 +113,7 @@ def kind_of_bytes(head: bytes) -> Container | None:
         try:
             with opened(io.BytesIO(head), found.name) as stream:
                 found = look(stream.read1(HEAD_BYTES))
-        except (OSError, EOFError, ValueError):
+        except DAMAGE:
             return None
     names: dict[str, Container] = {"ZIP": "zip", "tar": "tar", "WARC": "warc"}
     return names.get(found.name) if found is not None else None
@@ -120,28 +123,28 @@ def _opened(path: str, kind: Container, *, selection: Selection) -> Pages:
     try:
         with open_file(path) as file:
             yield from _read(file, kind, origin=shown(path), selection=selection)
-    except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
+    except DAMAGE as error:
         reason = getattr(error, "strerror", None) or str(error)
         yield _failure(shown(path), f"cannot be read to its end: {reason}")
 
 
 def _read(file: BinaryIO, kind: Container, *, origin: str, selection: Selection) -> Pages:
-    if kind == "jsonl":
-        file = _inflated(file)
-        if selection.html_field is None and selection.text_field is None:
-            yield _failure(origin, "JSON Lines: name the field to clean with --html-field")
-            return
+    if kind == "jsonl" and selection.html_field is None and selection.text_field is None:
+        yield _failure(origin, "JSON Lines: name the field to clean with --html-field")
+        return
+    if kind != "zip":
+        file = _inflated(file, but=INFLATES_ITSELF.get(kind, ()))
     module, _, name = READERS[kind].partition(":")
     reader: Reader = getattr(import_module(module), name)
     yield from reader(file, origin, selection=selection)
 
 
-def _inflated(file: BinaryIO) -> BinaryIO:
-    """Return what a compressed file holds, as a stream."""
+def _inflated(file: BinaryIO, *, but: tuple[str, ...] = ()) -> BinaryIO:
+    """Return what a compressed file holds, as a stream, but for the kinds in `but`."""
     if not isinstance(file, io.BufferedReader):
         file = io.BufferedReader(cast("io.RawIOBase", file))
     kind = look(file.peek(HEAD_BYTES)[:HEAD_BYTES])
-    if kind is None or kind.role != "compressed":
+    if kind is None or kind.role != "compressed" or kind.name in but:
         return file
     return cast("BinaryIO", opened(file, kind.name))
 
@@ -154,7 +157,7 @@ def lines_of(path: str) -> Iterator[bytes]:
     try:
         with _own_standard_input() if path == STANDARD_INPUT else open_file(path) as file:
             yield from _inflated(file)
-    except (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError) as error:
+    except DAMAGE as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableError(f"cannot be read to its end: {reason}", origin=path) from error
 

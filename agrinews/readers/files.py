@@ -11,9 +11,9 @@ from glob import glob, has_magic
 from typing import BinaryIO, Final
 
 from agrinews.errors import InputError, UnreadableError
-from agrinews.model import Failure, RawPage
+from agrinews.model import MAX_BODY_BYTES, Failure, RawPage
 from agrinews.readers import remote
-from agrinews.readers.inflate import MAX_BODY_BYTES, inflate
+from agrinews.readers.inflate import inflate
 from agrinews.readers.listing import listed
 from agrinews.readers.mhtml import is_mhtml, unfold
 from agrinews.readers.remote import is_remote, names_below

@@ -6,21 +6,25 @@ import bz2
 import gzip
 import lzma
 import zlib
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from typing import BinaryIO, Final
 
 from agrinews.errors import TooLargeError, UnreadableError
+from agrinews.model import MAX_BODY_BYTES
 from agrinews.readers.magic import look
+from agrinews.readers.zstd import unzstd
 
-# The largest saved page met so far has 3 MB. Beyond this it is no page, or a bomb: 2 MB of gzip can
-# hold 2 GB.
-MAX_BODY_BYTES: Final = 64 * 2**20
+Inflated = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | BufferedReader
+
+DAMAGE: Final = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
+"""What the decompressors raise at data that is damaged, cut short or foreign."""
 
 
 def inflate(body: bytes, *, origin: str, limit: int = MAX_BODY_BYTES) -> bytes:
-    """Return `body`, inflated if it is gzip, bzip2 or xz.
+    """Return `body`, inflated if it is gzip, bzip2, xz or Zstandard.
 
-    Raises TooLargeError beyond `limit` bytes and UnreadableError when the data is damaged.
+    Raises TooLargeError beyond `limit` bytes, UnreadableError when the data is damaged, and
+    MissingExtraError for Zstandard without its package.
     """
     kind = look(body)
     if kind is None or kind.role != "compressed":
@@ -28,15 +32,24 @@ def inflate(body: bytes, *, origin: str, limit: int = MAX_BODY_BYTES) -> bytes:
     try:
         with opened(BytesIO(body), kind.name) as stream:
             return _within(stream.read(limit + 1), limit, origin=origin)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+    except DAMAGE as error:
         raise UnreadableError(f"damaged {kind.name} data: {error}", origin=origin) from error
 
 
-def opened(stream: BinaryIO, name: str) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
-    """Return what a compressed stream holds; `name` is one of magic's that are compressed."""
-    if name == "gzip":
-        return gzip.GzipFile(fileobj=stream)
-    return bz2.BZ2File(stream) if name == "bzip2" else lzma.LZMAFile(stream)
+def opened(stream: BinaryIO, name: str) -> Inflated:
+    """Return what a compressed stream holds; `name` is one of magic's that are compressed.
+
+    Raises MissingExtraError.
+    """
+    match name:
+        case "gzip":
+            return gzip.GzipFile(fileobj=stream)
+        case "bzip2":
+            return bz2.BZ2File(stream)
+        case "xz":
+            return lzma.LZMAFile(stream)
+        case _:
+            return unzstd(stream)
 
 
 def _within(body: bytes, limit: int, *, origin: str) -> bytes:

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from agrinews.errors import TooLargeError, UnreadableError
-from agrinews.model import Failure, Form, RawPage
-from agrinews.readers.inflate import MAX_BODY_BYTES
+from agrinews.model import MAX_BODY_BYTES, Failure, Form, RawPage
 from agrinews.readers.selection import Selection
 
 # Half a pair, from a broken escape: no character, and no UTF-8 can hold it.

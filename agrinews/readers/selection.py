@@ -23,8 +23,8 @@ PAGES_OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "jsonl": ("*.jsonl", "*.ndjson"),
     "warc": ("*.warc",),
 }
-CONTAINERS: Final = (".zip", ".tar", ".tgz", ".tbz", ".txz", ".warc", ".jsonl", ".ndjson")
-COMPRESSED: Final = (".gz", ".bz2", ".xz")
+CONTAINERS: Final = (".zip", ".tar", ".tgz", ".tbz", ".txz", ".tzst", ".warc", ".jsonl", ".ndjson")
+COMPRESSED: Final = (".gz", ".bz2", ".xz", ".zst")
 
 
 @dataclass(frozen=True, slots=True)

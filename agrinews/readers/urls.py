@@ -17,6 +17,8 @@ PORTS: Final = {"http": 80, "https": 443}
 # Servers commonly refuse request lines above 8 KiB; a longer "URL" is a mistake in the list.
 MAX_URL_CHARS: Final = 8192
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What no host holds (WHATWG URL 3.2, forbidden domain code points; `%` would need decoding first).
+NO_HOST: Final = re.compile(r"""[\s"#%<>?@\[\\\]^`{|}]""")
 # What may stand in a path or a query as it is (RFC 3986 3.3, 3.4), and `%` of what is quoted.
 SAFE: Final = "%/:=&?~+!$,;'@()*[]|"
 # After a scheme, or after the slashes that a URL without one begins with.
@@ -119,6 +121,8 @@ def _ascii(part: str) -> str:
 def _ascii_host(host: str, given: str) -> str:
     if ":" in host:  # an IPv6 address; urlsplit has checked the brackets
         return host.partition("%")[0]
+    if NO_HOST.search(host):
+        raise _bad(given, f"host {host[:80]!r}")
     try:
         return host.lower() if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError) as error:

@@ -9,7 +9,8 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from agrinews.errors import MissingExtraError, OutputError
+from agrinews.errors import OutputError
+from agrinews.extras import need
 from agrinews.readers.http import Visit
 
 __all__ = ["WarcFile"]
@@ -24,11 +25,7 @@ class WarcFile:
 
     def __init__(self, path: Path) -> None:
         """Open or make the file; cut off a last record that is not whole. Raises SetupError."""
-        try:
-            import warcio  # type: ignore[import-untyped]  # noqa: F401, PLC0415 - an extra
-        except ImportError as error:
-            message = "--save-warc needs warcio: pip install 'agrinews[warc]'"
-            raise MissingExtraError(message) from error
+        need("warcio", extra="warc", said="--save-warc")
         self._lock = threading.Lock()
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, Final
 
-from agrinews.errors import FetchError, InputError, MissingExtraError, UnreadableError
-from agrinews.model import Failure, Fetch, RawPage
+from agrinews.errors import FetchError, InputError, UnreadableError
+from agrinews.extras import need
+from agrinews.model import MAX_BODY_BYTES, Failure, Fetch, RawPage
 from agrinews.readers.caps import read_capped
 from agrinews.readers.codings import inflate
-from agrinews.readers.inflate import MAX_BODY_BYTES
 from agrinews.readers.members import DamageError, Member, Source
 from agrinews.readers.selection import Selection
 
@@ -31,7 +31,7 @@ def read(file: BinaryIO, origin: str, *, selection: Selection) -> Iterator[RawPa
     Answers with another status than 2xx, and those that are not HTML, are passed over.
     """
     del selection
-    _check_extra()
+    need("warcio", extra="warc", said="a WARC file")
     source = Source(file)
     while source.has_more():
         start = source.at
@@ -185,10 +185,3 @@ def _moment(text: str | None) -> datetime | None:
 
 def _failure(origin: str, message: str) -> Failure:
     return Failure(origin, UnreadableError.code, message, stage="read")
-
-
-def _check_extra() -> None:
-    from importlib.util import find_spec  # noqa: PLC0415 - only for this question
-
-    if find_spec("warcio") is None:
-        raise MissingExtraError("WARC files need an extra package: pip install 'agrinews[warc]'")

@@ -219,8 +219,11 @@ class Record:
     url: str | None
     """Where the page was asked for."""
     canonical_url: str | None
+    """What the page calls its own address (`rel=canonical`, `og:url`), absolute."""
     title: str | None
+    """The headline as shown, without the name of the site."""
     subtitle: str | None
+    """副题, 引题: the line above or below the headline that goes with it."""
     authors: tuple[str, ...]
     """People or bodies who wrote it; no editors, no placeholders such as 佚名."""
     editors: tuple[str, ...]
@@ -233,11 +236,16 @@ class Record:
     published_at: Moment | None
     """RFC 3339 with offset, only when the page gives a time of day."""
     modified_at: Moment | None
+    """RFC 3339 with offset; only from markup, never from the text."""
     site: Site | None
     breadcrumb: tuple[str, ...]
+    """当前位置: the steps that lead to the story, without itself."""
     section: str | None
+    """The last step of the breadcrumb that names a section."""
     tags: tuple[str, ...]
+    """Keywords, one each."""
     description: str | None
+    """What the page says the story is about, unless that is how it begins."""
     lang: str
     """BCP 47: `zh-Hans`, `zh-Hant`, `zh` when too short to tell, else ISO 639."""
     text: str

@@ -6,7 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 import agrinews
-from agrinews.model import Article, Decoding, Found, Mending, RawPage, Survey, T
+from agrinews.charset.decoding import Decoding
+from agrinews.model import Article, Found, Mending, RawPage, Survey, T
 from agrinews.options import CleanOptions
 from agrinews.record.body import Paragraph, paragraphs, text_of
 from agrinews.record.digests import digest, record_id

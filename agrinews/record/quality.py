@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from agrinews.model import Article, Decoding, Repair
+from agrinews.charset.decoding import Decoding
+from agrinews.model import Article, Repair
 from agrinews.record.fields import Quality, RepairEdit
 from agrinews.tables import rows
 

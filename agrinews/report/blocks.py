@@ -12,6 +12,8 @@ from agrinews.report.markup import Html, element, join, text
 MAX_BLOCK_CHARS = 20_000
 """A longer block is cut off in the report: a browser lays out no line of megabytes."""
 UNREPAIRED = Repair("", "")
+METADATA = frozenset({"title", "subtitle", "byline", "breadcrumb", "tags"})
+"""What is no story, but is read into fields of its own: not lost, so not `removed`."""
 
 
 def verdicts_by_block(verdicts: Iterable[Verdict]) -> dict[int, list[Verdict]]:
@@ -23,12 +25,14 @@ def verdicts_by_block(verdicts: Iterable[Verdict]) -> dict[int, list[Verdict]]:
 
 
 def fate(verdicts: Sequence[Verdict]) -> str:
-    """Return `kept`, `removed`, `partly` or (of a block nobody judged) `unjudged`."""
+    """Return `kept`, `removed`, `metadata`, `partly` or (of one nobody judged) `unjudged`."""
     kept = [verdict.keep for verdict in verdicts]
     if not kept:
         return "unjudged"
     if all(kept):
         return "kept"
+    if all(verdict.kind in METADATA for verdict in verdicts):
+        return "metadata"
     return "partly" if any(kept) else "removed"
 
 
@@ -40,7 +44,7 @@ def block_item(block: Block, verdicts: Sequence[Verdict], *, repair: Repair = UN
         "div",
         element("a", text(f"#{block.index}"), href=f"#b{block.index}"),
         element("span", text(what), class_=f"verdict {what}"),
-        *(element("span", text(f"{v.kind}: {v.rule}")) for v in _distinct(verdicts)),
+        *(element("span", text(f"{spoken(v.kind)}: {v.rule}")) for v in _distinct(verdicts)),
         *_remarks(block, repair),
         class_="why",
     )
@@ -58,6 +62,11 @@ def block_item(block: Block, verdicts: Sequence[Verdict], *, repair: Repair = UN
     )
 
 
+def spoken(name: str) -> str:
+    """Return the name of a kind as words, which a narrow column can break."""
+    return name.replace("_", " ")
+
+
 def _distinct(verdicts: Iterable[Verdict]) -> list[Verdict]:
     return list({(verdict.kind, verdict.rule): verdict for verdict in verdicts}.values())
 
@@ -68,7 +77,7 @@ def _remarks(block: Block, repair: Repair) -> Iterator[Html]:
     for mark in sorted(block.marks):
         yield element("span", text(mark))
     if repair.edits:
-        yield element("span", text(f"{len(repair.edits)} repaired"), class_="verdict partly")
+        yield element("span", text(f"{len(repair.edits)} repaired"), class_="verdict mended")
 
 
 def _marked(words: str, verdicts: Sequence[Verdict], *, repair: Repair) -> Html:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from agrinews.report.markup import Html, document, element, rows, text
+from agrinews.report.blocks import spoken
+from agrinews.report.markup import Html, document, element, join, rows, text
 from agrinews.report.page import bar
 
 MAX_BARS = 10
+BANDS = ((0.95, "0.95 to 1"), (0.85, "0.85 to 0.95"), (0.7, "0.70 to 0.85"), (0.0, "below 0.70"))
+"""Of quality: sound, a flag or two, worth a look, doubtful."""
+
+NOTHING = element("span", text("-"), class_="nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,43 +47,71 @@ def render_index(entries: Sequence[Entry]) -> str:
     ordered = sorted(entries, key=lambda e: (-1.0 if e.quality is None else e.quality, e.origin))
     refused = sum(entry.quality is None for entry in entries)
     facts = ((len(entries), "pages"), (len(entries) - refused, "records"), (refused, "refused"))
+    folder = _folder([entry.origin for entry in entries])
     top = element(
         "header",
         element("h1", text("Inspection")),
+        element("p", text(folder), class_="origin") if folder else Html(""),
         element(
             "ul",
-            *(element("li", element("b", text(n)), element("span", text(w))) for n, w in facts),
+            *(
+                element("li", element("b", text(f"{n:,}")), element("span", text(w)))
+                for n, w in facts
+            ),
             class_="facts",
         ),
     )
-    charts = element(
-        "div",
-        _chart("Encodings", Counter(e.encoding for e in entries if e.encoding)),
-        _chart("Removed, by reason", _summed(entry.removed for entry in entries)),
-        _chart("Repaired, by kind", _summed(entry.repaired for entry in entries)),
-        class_="charts",
-    )
+    charts = element("div", *_charts(entries), class_="charts")
     head = ("quality", "page", "title", "date", "source", "encoding", "characters")
-    table = rows(head, map(_row, ordered), caption="Pages, the doubtful ones first")
-    pages = element("section", element("h2", text("Pages")), table, class_="card")
+    lines = [_row(entry, folder) for entry in ordered]
+    table = rows(head, lines, caption="Pages, the doubtful ones first")
+    inside = table if lines else element("p", text("No pages were found."))
+    pages = element("section", element("h2", text("Pages")), inside, class_="card pages")
     return document("Inspection - agrinews", top, element("main", charts, pages), script=False)
 
 
-def _row(entry: Entry) -> tuple[Html, ...]:
-    link = element("a", text(entry.origin), href=entry.href)
-    if entry.quality is None:
-        nothing = text("-")
-        why = element("span", text(entry.problem), class_="verdict removed")
-        return (text("none"), link, why, nothing, nothing, text(entry.encoding or "-"), nothing)
-    return (
-        text(f"{entry.quality:.2f}"),
-        link,
-        element("span", text(entry.title or "-"), class_="han"),
-        element("span", text(entry.date or "-"), class_="day"),
-        element("span", text(entry.source or "-"), class_="han"),
-        text(entry.encoding or "-"),
-        text(f"{entry.chars:,}"),
+def _folder(origins: Sequence[str]) -> str:
+    """Return the folder or address that all origins begin with, "" for none."""
+    if len(origins) < 2:  # noqa: PLR2004 - alone, a page has nothing in common with others
+        return ""
+    pairs = takewhile(
+        lambda pair: pair[0] == pair[1], zip(min(origins), max(origins), strict=False)
     )
+    return "".join(char for char, _ in pairs).rpartition("/")[0]
+
+
+def _charts(entries: Sequence[Entry]) -> Iterator[Html]:
+    scores = [entry.quality for entry in entries if entry.quality is not None]
+    bands = Counter(next(name for low, name in BANDS if score >= low) for score in scores)
+    if any(entry.problem for entry in entries):
+        yield _chart(
+            "Refused, by reason", Counter(e.problem.partition(":")[0] for e in entries if e.problem)
+        )
+    yield _chart("Quality", {name: bands[name] for _, name in BANDS}, ordered=True)
+    yield _chart("Encodings", Counter(e.encoding for e in entries if e.encoding))
+    yield _chart("Removed, by reason", _summed(entry.removed for entry in entries))
+    yield _chart("Repaired, by kind", _summed(entry.repaired for entry in entries))
+
+
+def _row(entry: Entry, folder: str) -> tuple[Html, ...]:
+    name = entry.origin.removeprefix(f"{folder}/") if folder else entry.origin
+    link = element("a", text(name), href=entry.href) if entry.href else text(name)
+    if entry.quality is None:
+        why = element("span", text(entry.problem), class_="verdict removed")
+        return (text("none"), link, why, NOTHING, NOTHING, _or_nothing(entry.encoding), NOTHING)
+    return (
+        join((text(f"{entry.quality:.2f} "), bar(entry.quality, width=48))),
+        link,
+        _or_nothing(entry.title, "han"),
+        _or_nothing(entry.date),
+        _or_nothing(entry.source, "han"),
+        _or_nothing(entry.encoding),
+        element("span", text(f"{entry.chars:,}"), class_="figure"),
+    )
+
+
+def _or_nothing(words: str | None, face: str | None = None) -> Html:
+    return element("span", text(words), class_=face) if words else NOTHING
 
 
 def _summed(counts: Iterable[tuple[tuple[str, int], ...]]) -> Counter[str]:
@@ -87,10 +121,21 @@ def _summed(counts: Iterable[tuple[tuple[str, int], ...]]) -> Counter[str]:
     return total
 
 
-def _chart(title: str, counts: Counter[str]) -> Html:
-    """Return a bar a row; the figures stand beside the bars, so nothing is told by length alone."""
-    largest = max(counts.values(), default=1)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_BARS]
-    body = ((text(name), text(f"{n:,}"), bar(n / largest)) for name, n in ordered)
-    inside = rows(("", "number", ""), body, caption=title) if counts else element("p", text("none"))
-    return element("section", element("h2", text(title)), inside, class_="card")
+def _chart(title: str, counts: Mapping[str, int], *, ordered: bool = False) -> Html:
+    """Return a bar a row, the longest first unless the rows are `ordered` already.
+
+    The figures stand beside the bars, so nothing is told by length alone.
+    """
+    largest = max(counts.values(), default=0) or 1
+    shown = list(counts.items())
+    if not ordered:
+        shown = sorted(shown, key=lambda item: (-item[1], item[0]))[:MAX_BARS]
+    left = len(counts) - len(shown)
+    body = (
+        (text(spoken(name)), element("span", text(f"{n:,}"), class_="figure"), bar(n / largest))
+        for name, n in shown
+    )
+    more = element("p", text(f"and {left} more")) if left else Html("")
+    table = rows(("what", "number", "share"), body, caption=title)
+    inside = (table, more) if any(counts.values()) else (element("p", text("none")),)
+    return element("section", element("h2", text(title)), *inside, class_="card chart")

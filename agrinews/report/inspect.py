@@ -63,7 +63,8 @@ def _refused(
     """Show the blocks of a page without an article, as far as it can be read."""
     decoding = decode(page.body, page.content_type, encoding=options.encoding)
     seen, mending = mend(survey(decoding.text, url=page.url, form=page.form))
-    reason = f"{error.code}: {error}"
+    said = str(error).startswith(error.code.replace("_", " "))
+    reason = str(error) if said else f"{error.code}: {error}"
     html = render_refused(
         page.origin, reason=reason, decoding=decoding, blocks=seen.blocks, mending=mending
     )

@@ -47,9 +47,16 @@ def element(tag: str, *children: Html, **attributes: object) -> Html:
 
 
 def rows(head: Iterable[str], body: Iterable[Iterable[Html]], *, caption: str) -> Html:
-    """Return a table in a box that scrolls by itself when the screen is narrow."""
-    top = element("tr", *(element("th", text(name), scope="col") for name in head))
-    lines = (element("tr", *(element("td", cell) for cell in row)) for row in body)
+    """Return a table in a box that scrolls by itself; on a narrow screen its rows become lists.
+
+    Each cell knows the name of its column, which stands before it there.
+    """
+    names = tuple(head)
+    top = element("tr", *(element("th", text(name), scope="col") for name in names))
+    lines = (
+        element("tr", *(element("td", c, data_is=n) for n, c in zip(names, row, strict=True)))
+        for row in body
+    )
     table = element("table", element("thead", top), element("tbody", *lines), aria_label=caption)
     return element("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
 

@@ -7,16 +7,22 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from agrinews.model import Article, Block, Candidate, Decoding, Edit, Found, Mending, Verdict
+from agrinews.charset.decoding import Decoding
+from agrinews.model import Article, Block, Candidate, Edit, Found, Mending, Verdict
 from agrinews.pipeline import Trace
 from agrinews.record import Record, plain
-from agrinews.report.blocks import UNREPAIRED, block_item, fate, verdicts_by_block
+from agrinews.report.blocks import UNREPAIRED, block_item, fate, spoken, verdicts_by_block
 from agrinews.report.markup import Html, document, element, join, rows, text
+from agrinews.report.ribbon import ribbon
 
 MAX_REPAIR_ROWS = 200
 MAX_SHOWN_BYTES = 16
 # Mean log-probabilities (nats a character): Chinese stands at about -7, noise at about -20.
 BEST_SCORE, WORST_SCORE = -5.0, -20.0
+ADVICE = (
+    "Below is what stands on the page. If it is a story all the same, a site rule with the XPath "
+    "of its body helps: agrinews inspect --rules FILE. If it is garbled, --encoding is worth a try."
+)
 EVIDENCE = {
     "bom": "a byte order mark says so",
     "http": "the HTTP header says so, and the bytes agree",
@@ -39,6 +45,7 @@ def render(trace: Trace) -> str:
         element(
             "ul", *(element("li", text(flag)) for flag in record.quality.flags), class_="flags"
         ),
+        ribbon(trace.survey.blocks, trace.article.verdicts),
     )
     judged = verdicts_by_block(trace.article.verdicts)
     main = element(
@@ -67,6 +74,7 @@ def render_refused(
         element("h1", text("No record")),
         element("p", text(origin), class_="origin"),
         element("p", text(reason), class_="refused"),
+        element("p", text(ADVICE), class_="advice"),
     )
     main = element(
         "main",
@@ -90,11 +98,16 @@ def _facts(trace: Trace) -> Html:
         (f"{record.stats.han:,}", "Chinese characters"),
         (f"{fates['kept'] + fates['partly']} of {len(trace.survey.blocks)}", "blocks kept"),
         (f"{edits:,}", "repairs"),
-        (record.published_at or record.date or "-", "published"),
+        (_moment(record), "published"),
         (record.source.name if record.source else "-", "source 来源"),
     )
     items = (element("li", element("b", text(b)), element("span", text(s))) for b, s in facts)
     return element("ul", *items, class_="facts")
+
+
+def _moment(record: Record) -> str:
+    """Return when it was published, to the minute; the record beside it has the rest."""
+    return (record.published_at or record.date or "-")[:16].replace("T", " ")
 
 
 def _encoding(decoding: Decoding) -> Html:
@@ -129,11 +142,17 @@ def _bar(candidate: Candidate) -> Html:
     return bar(min(max(share, 0.01), 1.0))
 
 
-def bar(share: float) -> Html:
+def bar(share: float, *, width: int = 120) -> Html:
     """Return a bar of `share` (0 to 1) of its box, decoration beside a figure."""
     box = element("rect", width=f"{100 * share:.1f}", height="8", rx="2", fill="currentColor")
     return element(
-        "svg", box, viewBox="0 0 100 8", width="120", height="10", aria_hidden="true", role="img"
+        "svg",
+        box,
+        viewBox="0 0 100 8",
+        width=width,
+        height="8",
+        preserveAspectRatio="none",
+        aria_hidden="true",
     )
 
 
@@ -149,7 +168,9 @@ def _repairs(mending: Mending) -> Html:
     ordered = sorted(first, key=lambda key: (not first[key][1].lossy, first[key][1].score))
     lines = (_repair_row(*first[key], times=times[key]) for key in ordered[:MAX_REPAIR_ROWS])
     head = ("before", "after", "kind and rule", "bytes before", "sure", "times", "block")
-    kinds = ", ".join(f"{n} {k}" for k, n in Counter(e.kind for _, e in found).most_common())
+    kinds = ", ".join(
+        f"{n} {spoken(k)}" for k, n in Counter(e.kind for _, e in found).most_common()
+    )
     summary = element("summary", text("Repairs "), element("small", text(kinds or "none")))
     left = len(first) - MAX_REPAIR_ROWS
     more = element("p", text(f"and {left} more")) if left > 0 else Html("")
@@ -161,7 +182,7 @@ def _repair_row(index: int, edit: Edit, *, times: int) -> tuple[Html, ...]:
     return (
         element("span", text(_short(edit.before)), class_="han"),
         element("span", text(_short(edit.after) or "(nothing)"), class_="han"),
-        join((text(edit.kind), Html("<br>"), element("code", text(edit.rule)))),
+        join((text(spoken(edit.kind)), Html("<br>"), element("code", text(edit.rule)))),
         element("span", text(_bytes(edit.before)), class_="bytes"),
         text(proof),
         text(times),
@@ -211,14 +232,16 @@ def _place(where: str) -> Html:
 
 
 def _tools(verdicts: tuple[Verdict, ...]) -> Html:
-    shows = (("all", "All"), ("kept", "Kept"), ("removed", "Removed"), ("repaired", "Repaired"))
+    judged = (("kept", "Kept"), ("metadata", "Metadata"), ("removed", "Removed"))
+    shows = (("all", "All"), *(judged if verdicts else ()), ("repaired", "Repaired"))
     buttons = (
         element("button", text(name), type="button", data_show=key, aria_pressed="false")
         for key, name in shows
     )
     counts = Counter(verdict.kind for verdict in verdicts)
     choices = (
-        element("option", text(f"{kind} ({n})"), value=kind) for kind, n in sorted(counts.items())
+        element("option", text(f"{spoken(kind)} ({n})"), value=kind)
+        for kind, n in sorted(counts.items())
     )
     return element(
         "div",
@@ -266,7 +289,7 @@ def _record(record: Record) -> Html:
 def _footer(record: Record) -> Html:
     keys = (
         *(("n", "next"), ("p", "previous"), ("/", "search")),
-        *(("a", "all"), ("k", "kept"), ("r", "removed"), ("m", "repaired")),
+        *(("a", "all"), ("k", "kept"), ("d", "metadata"), ("r", "removed"), ("m", "repaired")),
     )
     told = join((join((element("kbd", text(k)), text(f" {w}"))) for k, w in keys), ", ")
     made = f"agrinews {record.tool.agrinews}, tables {record.tool.rules}. Keys: "

@@ -15,8 +15,6 @@ def as_json(trace: Trace) -> dict[str, Any]:
 
     The text of the page is left out of the decoding, since the blocks hold it.
     """
-    decoding = asdict(trace.decoding)
-    del decoding["text"]
     judged = verdicts_by_block(trace.article.verdicts)
     repairs = trace.mending.blocks or (UNREPAIRED,) * len(trace.survey.blocks)
     blocks = [
@@ -34,4 +32,4 @@ def as_json(trace: Trace) -> dict[str, Any]:
         }
         for block, repair in zip(trace.survey.blocks, repairs, strict=True)
     ]
-    return {"decoding": decoding, "blocks": blocks, "record": plain(trace.record)}
+    return {"decoding": trace.decoding.account(), "blocks": blocks, "record": plain(trace.record)}

@@ -57,7 +57,7 @@
       search.value = ""; search.blur(); draw(); return;
     }
     if (["INPUT", "SELECT", "TEXTAREA"].includes(document.activeElement.tagName)) return;
-    const keys = { a: "all", k: "kept", r: "removed", m: "repaired" };
+    const keys = { a: "all", k: "kept", d: "metadata", r: "removed", m: "repaired" };
     if (event.key === "/") { event.preventDefault(); search.focus(); }
     else if (event.key === "n") go(1);
     else if (event.key === "p") go(-1);

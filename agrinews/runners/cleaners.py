@@ -13,9 +13,10 @@ from itertools import count
 from agrinews.model import Failure, RawPage
 from agrinews.options import CleanOptions
 from agrinews.record import Record
-from agrinews.runners.job import lost_page
+from agrinews.runners.crew import lost, mapped
 from agrinews.runners.limits import Limits
 from agrinews.runners.page import clean_page
+from agrinews.runners.results import Done
 
 __all__ = ["Cleaners"]
 
@@ -77,16 +78,13 @@ class Cleaners:
 
     def _attend(self) -> None:
         """Give tickets to the pool, and outcomes to those who wait for them."""
-        from agrinews.runners.pool import Done, run  # noqa: PLC0415 - not on every system
-
         try:
-            for result in run(self._coming(), self._job, limits=self._limits):
+            for result in mapped(self._coming(), self._job, limits=self._limits):
                 number, page = result.item
                 if isinstance(result, Done):
                     self._settle(number, result.value)
                 else:
-                    told = {"message": result.message, "traceback": result.traceback}
-                    self._settle(number, lost_page(page, result.code, **told))
+                    self._settle(number, lost(page, result))
         except Exception as error:  # noqa: BLE001 - told to those who wait
             self._give_up(error)
 

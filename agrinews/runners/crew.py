@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from agrinews.model import Failure
 from agrinews.runners import serial
 from agrinews.runners.job import CleanJob, Lessons, Outcome, Source, lost_page
 from agrinews.runners.lessons import LearnJob, Lesson, learn
 from agrinews.runners.limits import Limits
+from agrinews.runners.results import Done, Lost
 
-if TYPE_CHECKING:
-    from agrinews.runners.pool import Lost
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def run(
@@ -23,17 +24,29 @@ def run(
 ) -> Iterator[Outcome]:
     """Yield what became of each source.
 
-    Pages are cleaned in worker processes, where one cannot harm another. A single page has no
-    other to harm, and a worker would double its time: with `may_be_one`, a run that turns out to
-    have one page cleans it here. So does a system without what workers need (Windows).
+    Pages are cleaned in worker processes, where one can harm neither another nor us. A worker
+    would double the time of a single page: with `may_be_one`, a run that turns out to have one page
+    cleans it in a copy of this process. A system without either (Windows) cleans all pages here.
     """
     items = iter(sources)
     first = tuple(islice(items, 2)) if may_be_one else ()
-    rest = chain(first, items)
-    if (may_be_one and len(first) < 2) or os.name != "posix":  # noqa: PLR2004
-        yield from serial.run(rest, job, time_limit_s=limits.time_limit_s)
-    else:
-        yield from _in_workers(rest, job, limits=limits)
+    is_one = may_be_one and len(first) < 2  # noqa: PLR2004
+    for result in mapped(chain(first, items), job, limits=limits, is_one=is_one):
+        yield result.value if isinstance(result, Done) else lost(result.item, result)
+
+
+def mapped(
+    items: Iterable[T], job: Callable[[T], R], *, limits: Limits, is_one: bool = False
+) -> Iterator[Done[T, R] | Lost[T]]:
+    """Yield what the job makes of each item, in the processes that suit them.
+
+    Unlike `run`, this does not care what items and results are. For errors see `pool.run`.
+    """
+    if is_one or os.name != "posix":
+        return serial.run(items, job, limits=limits)
+    from agrinews.runners import pool  # noqa: PLC0415 - not on every system
+
+    return pool.run(items, job, limits=limits)
 
 
 def lessons_of(sources: Iterable[Source], job: CleanJob, *, limits: Limits) -> Lessons:
@@ -43,12 +56,7 @@ def lessons_of(sources: Iterable[Source], job: CleanJob, *, limits: Limits) -> L
 
 def lessons_in(sources: Iterable[Source], job: LearnJob, *, limits: Limits) -> Iterator[Lesson]:
     """Yield what each page teaches, of pages that teach something."""
-    if os.name != "posix":
-        yield from filter(None, map(job, sources))
-        return
-    from agrinews.runners.pool import Done, run  # noqa: PLC0415 - not on every system
-
-    for result in run(sources, job, limits=replace(limits, ordered=False)):
+    for result in mapped(sources, job, limits=replace(limits, ordered=False)):
         if isinstance(result, Done) and result.value is not None:
             yield result.value
 
@@ -76,23 +84,9 @@ def run_tagged(
     pages: Iterable[Tagged], job: CleanJob, *, limits: Limits
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield what became of each page, in order, with the shard it belongs to."""
-    if os.name != "posix":
-        for page in pages:
-            for outcome in serial.run([page.source], job, time_limit_s=limits.time_limit_s):
-                yield page.shard, outcome
-        return
-    from agrinews.runners.pool import Done, run  # noqa: PLC0415 - not on every system
-
-    for result in run(pages, TaggedJob(job), limits=replace(limits, ordered=True)):
+    for result in mapped(pages, TaggedJob(job), limits=replace(limits, ordered=True)):
         found = result.value if isinstance(result, Done) else lost(result.item.source, result)
         yield result.item.shard, found
-
-
-def _in_workers(sources: Iterable[Source], job: CleanJob, *, limits: Limits) -> Iterator[Outcome]:
-    from agrinews.runners.pool import Done, run  # noqa: PLC0415 - not on every system
-
-    for result in run(sources, job, limits=limits):
-        yield result.value if isinstance(result, Done) else lost(result.item, result)
 
 
 def lost(source: Source, how: Lost[Any]) -> Failure:

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, TypeVar
 
-from agrinews.errors import MissingExtraError, SetupError
+from agrinews.errors import SetupError
+from agrinews.extras import need
 
 R = TypeVar("R")
 RETRIES = 3
@@ -24,12 +25,7 @@ def connected(scheduler: str | None, *, workers: int) -> Iterator[Any]:
 
     Raises MissingExtraError, or SetupError when nobody answers.
     """
-    try:
-        distributed = import_module("distributed")
-    except ImportError as error:
-        raise MissingExtraError(
-            "this engine needs extra packages: pip install 'agrinews[dask]'"
-        ) from error
+    distributed = need("distributed", extra="dask", said="this engine")
     try:
         client = (
             distributed.Client(scheduler, timeout="20s")

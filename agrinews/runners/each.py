@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from agrinews.model import Failure, RawPage
 from agrinews.options import DEFAULTS, CleanOptions
 from agrinews.record import Record
-from agrinews.runners.job import lost_page
+from agrinews.runners.crew import lost, mapped
 from agrinews.runners.limits import TIME_LIMIT_S, Limits
+from agrinews.runners.results import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,6 @@ def clean_each(
     sense, and what `pages` raises. Each page is judged alone: what pages of one host teach each
     other is left to the command line.
     """
-    job = PageJob(options)
-    if os.name != "posix":
-        yield from map(job, pages)
-        return
-    from agrinews.runners.pool import Done, run  # noqa: PLC0415 - not on every system
-
     limits = Limits(workers=workers, time_limit_s=time_limit_s)
-    for result in run(pages, job, limits=limits):
-        if isinstance(result, Done):
-            yield result.value
-        else:
-            yield lost_page(
-                result.item, result.code, message=result.message, traceback=result.traceback
-            )
+    for result in mapped(pages, PageJob(options), limits=limits):
+        yield result.value if isinstance(result, Done) else lost(result.item, result)

@@ -7,23 +7,31 @@ with it. So the source may block, while the supervisor looks at the feed and at 
 from __future__ import annotations
 
 import os
+import pickle
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from threading import Semaphore, Thread
+from threading import Condition, Thread
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
 class Feed(Generic[T]):
-    """At most `ahead` items wait here; `fileno` becomes readable when something has changed."""
+    """Some items wait here, pickled; `fileno` becomes readable when there are any again.
 
-    def __init__(self, items: Iterable[T], *, ahead: int) -> None:
-        """Begin to pull `items` at once."""
+    The thread rests when it is ahead, until half of what waits has been taken: to wake it for each
+    item would cost more than the item does.
+    """
+
+    def __init__(self, items: Iterable[T], *, ahead: int, ahead_bytes: int) -> None:
+        """Begin to pull `items` at once, until so many or so many bytes of them wait."""
         self._items = items
-        self._waiting: deque[T] = deque()
-        self._room = Semaphore(ahead)
+        self._ahead = ahead
+        self._ahead_bytes = ahead_bytes
+        self._waiting: deque[tuple[T, bytes]] = deque()
+        self._bytes = 0
+        self._room = Condition()
         self._stopped = False
         self._drained = False
         self._error: BaseException | None = None
@@ -51,11 +59,14 @@ class Feed(Generic[T]):
             raise self._error
         return True
 
-    def take(self) -> T:
-        """Return the next item. Raises IndexError when none has come yet."""
-        item = self._waiting.popleft()
-        self._room.release()
-        return item
+    def take(self) -> tuple[T, bytes]:
+        """Return the next item, also pickled. Raises IndexError when none has come yet."""
+        with self._room:
+            item, payload = self._waiting.popleft()
+            self._bytes -= len(payload)
+            if self._is_low():
+                self._room.notify()
+        return item, payload
 
     def hush(self) -> None:
         """Take note of the changes so far: `fileno` is readable again after the next one."""
@@ -65,8 +76,9 @@ class Feed(Generic[T]):
 
     def close(self) -> None:
         """Stop pulling; a source that blocks is left to itself and dies with the process."""
-        self._stopped = True
-        self._room.release()
+        with self._room:
+            self._stopped = True
+            self._room.notify()
         self._thread.join(timeout=0.2)
         if not self._thread.is_alive():  # otherwise it will still want to ring
             os.close(self._bell)
@@ -75,9 +87,9 @@ class Feed(Generic[T]):
     def _pull(self) -> None:
         items = iter(self._items)
         try:
-            while self._room.acquire() and not self._stopped:
-                self._waiting.append(next(items))
-                self._ring()
+            while self._wait_for_room():
+                item = next(items)
+                self._put(item, pickle.dumps(item, protocol=5))
         except StopIteration:
             pass
         except BaseException as error:  # noqa: BLE001 - raised again where the feed is read
@@ -86,6 +98,24 @@ class Feed(Generic[T]):
             self._drained = True
             self._ring()
             self._dismiss(items)
+
+    def _wait_for_room(self) -> bool:
+        """Return once there is room for an item; False when nobody wants it any more."""
+        with self._room:
+            if len(self._waiting) >= self._ahead or self._bytes >= self._ahead_bytes:
+                self._room.wait_for(lambda: self._stopped or self._is_low())
+            return not self._stopped
+
+    def _is_low(self) -> bool:
+        return len(self._waiting) * 2 <= self._ahead and self._bytes * 2 <= self._ahead_bytes
+
+    def _put(self, item: T, payload: bytes) -> None:
+        with self._room:
+            self._waiting.append((item, payload))
+            self._bytes += len(payload)
+            is_first = len(self._waiting) == 1
+        if is_first:
+            self._ring()
 
     def _ring(self) -> None:
         with suppress(BlockingIOError):  # a full pipe is loud enough

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from socket import socket
-from typing import Final
+from typing import BinaryIO, Final
 
 _LENGTH: Final = struct.Struct(">Q")
 _RECEIVE_BYTES: Final = 2**18
@@ -17,25 +17,17 @@ _RECEIVE_BYTES: Final = 2**18
 
 def send(channel: socket, payload: bytes) -> None:
     """Send one message, waiting as long as it takes. Raises OSError when nobody listens."""
-    channel.sendall(_LENGTH.pack(len(payload)))
-    channel.sendall(payload)
+    channel.sendall(_LENGTH.pack(len(payload)) + payload)
 
 
-def receive(channel: socket) -> bytes | None:
+def receive(stream: BinaryIO) -> bytes | None:
     """Return the next message, waiting for it; None when the other side is gone."""
-    header = _exactly(channel, _LENGTH.size)
-    return None if header is None else _exactly(channel, _LENGTH.unpack(header)[0])
-
-
-def _exactly(channel: socket, size: int) -> bytes | None:
-    body = bytearray(size)
-    view, filled = memoryview(body), 0
-    while filled < size:
-        count = channel.recv_into(view[filled:])
-        if not count:
-            return None
-        filled += count
-    return bytes(body)
+    header = stream.read(_LENGTH.size)
+    if len(header) < _LENGTH.size:
+        return None
+    size = _LENGTH.unpack(header)[0]
+    body = stream.read(size)
+    return body if len(body) == size else None
 
 
 class Channel:
@@ -59,11 +51,15 @@ class Channel:
         """How many bytes wait to be sent."""
         return len(self._out)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no message is on its way, in either direction, as far as we know."""
+        return not self._out and not self._in
+
     def put(self, payload: bytes) -> None:
-        """Send one message now or later."""
+        """Have one message wait to be sent with the next `flush`."""
         self._out += _LENGTH.pack(len(payload))
         self._out += payload
-        self.flush()
 
     def flush(self) -> None:
         """Send what the socket takes; errors are left to `take`, which sees the end anyway."""

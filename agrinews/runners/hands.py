@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import signal
 import subprocess
 from collections import deque
 from collections.abc import Iterator
@@ -16,10 +15,6 @@ from agrinews.runners.frames import Channel
 from agrinews.runners.worker import STOP, Order, command
 
 T = TypeVar("T")
-# Signals by which others end a process: a person, a service manager, the kernel out of memory.
-FROM_OUTSIDE: Final = frozenset(
-    {signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGIO}
-)
 _PATIENCE_S: Final = 2.0
 
 
@@ -30,6 +25,8 @@ class Task(Generic[T]):
     number: int
     """Its place in the input, from 0."""
     item: T
+    size: int
+    """Of the item, in bytes."""
     tries: int = 0
 
 
@@ -58,12 +55,15 @@ class Hand(Generic[T]):
             )
         self.channel.put(pickle.dumps(order, protocol=5))
 
-    def give(self, task: Task[T]) -> None:
-        """Hand over a task; it is done after those that were given before."""
+    def give(self, task: Task[T], payload: bytes) -> None:
+        """Hand over a task, its item pickled; it is done after those that were given before.
+
+        It sets out with the channel's next `flush`.
+        """
         task.tries += 1
         self.given.append(task)
         self.served += 1
-        self.channel.put(pickle.dumps(task.item, protocol=5))
+        self.channel.put(payload)
 
     def answers(self) -> Iterator[tuple[str, Any, int]]:
         """Yield tag, value and size in bytes of each answer that has come."""
@@ -98,17 +98,3 @@ class Hand(Generic[T]):
         if self._process.stdin is not None:
             with suppress(OSError):
                 self._process.stdin.close()
-
-
-def epitaph(status: int) -> str:
-    """Return what a process died of, in words.
-
-    >>> epitaph(3), epitaph(-11)
-    ('ended with exit status 3', 'was ended by SIGSEGV')
-    """
-    if status >= 0:
-        return f"ended with exit status {status}"
-    try:
-        return f"was ended by {signal.Signals(-status).name}"
-    except ValueError:
-        return f"was ended by signal {-status}"

@@ -9,35 +9,32 @@ workers; of two pages with one URL the first in the input is taken.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin
 
 from agrinews.errors import AgrinewsError
 from agrinews.hanzi import fold
 from agrinews.model import Failure, RawPage
 from agrinews.record import Record
-from agrinews.runners.crew import lost
+from agrinews.runners.crew import lost, mapped
 from agrinews.runners.hosts import claimed_url
 from agrinews.runners.job import CleanJob, Outcome, Source, origin_of
 from agrinews.runners.limits import Limits
+from agrinews.runners.results import Done
 
 if TYPE_CHECKING:
     from agrinews.article.paging import Paging
-    from agrinews.runners.pool import Lost
 
 __all__ = ["Merged", "run"]
 
 HERE: Final = "file://input/"
 """Where files without a URL stand; it has a host, as links are made absolute only below one."""
 NUMBERED: Final = re.compile(r"[(（\[【]?\d{1,3}[)）\]】]?$")
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +153,9 @@ def _found(
     sources: Iterable[Source], job: FindJob, *, limits: Limits
 ) -> Iterator[tuple[Source, str, Paging]]:
     """Yield the pages that are parts of stories in the order of the input."""
-    for source, found in _mapped(sources, job, limits=replace(limits, ordered=True)):
-        if isinstance(found, tuple):
-            yield source, *found
+    for result in mapped(sources, job, limits=replace(limits, ordered=True)):
+        if isinstance(result, Done) and result.value is not None:
+            yield result.item, *result.value
 
 
 def _plan(found: Iterable[tuple[Source, str, Paging]], folder: Path) -> Plan:
@@ -190,25 +187,12 @@ def _shelved(source: Source, path: Path) -> Source | Shelved:
 def _outcomes(
     items: Iterable[Source | Story], job: StoryJob, *, limits: Limits
 ) -> Iterator[Outcome | Merged]:
-    for item, found in _mapped(items, job, limits=limits):
-        if isinstance(found, tuple):
-            yield from found
+    for result in mapped(items, job, limits=limits):
+        if isinstance(result, Done):
+            yield from result.value
         else:
-            parts = item.parts if isinstance(item, Story) else (item,)
-            yield from (lost(_hull(part), found) for part in parts)
-
-
-def _mapped(
-    items: Iterable[T], job: Callable[[T], R], *, limits: Limits
-) -> Iterator[tuple[T, R | Lost[T]]]:
-    """Yield each item and what the job makes of it."""
-    if os.name != "posix":
-        yield from ((item, job(item)) for item in items)
-        return
-    from agrinews.runners import pool  # noqa: PLC0415 - not on every system
-
-    for result in pool.run(items, job, limits=limits):
-        yield result.item, result.value if isinstance(result, pool.Done) else result
+            parts = result.item.parts if isinstance(result.item, Story) else (result.item,)
+            yield from (lost(_hull(part), result) for part in parts)
 
 
 def _pages(story: Story) -> Iterator[Source]:

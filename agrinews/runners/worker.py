@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from socket import socket
-from typing import Any, Final, Literal
+from typing import Any, BinaryIO, Final, Literal
 
 from agrinews.errors import SetupError
 from agrinews.runners.frames import receive, send
@@ -52,44 +52,45 @@ def command(descriptor: int) -> list[str]:
 def serve(descriptor: int) -> None:
     """Do as told over the socket `descriptor` until it is closed or says stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides what Ctrl-C means
-    _end_with_supervisor()
+    end_with_owner(LIFELINE)
     channel = socket(fileno=descriptor)
     try:
-        first = receive(channel)
+        orders = channel.makefile("rb")
+        first = receive(orders)
         if first is not None:
-            _work(channel, pickle.loads(first))  # noqa: S301 - from our own supervisor
+            _work(channel, orders, pickle.loads(first))  # noqa: S301 - from our own supervisor
     except (BrokenPipeError, ConnectionResetError):
         return
 
 
-def _end_with_supervisor() -> None:
-    """Have the kernel end this process when the supervisor is gone, whatever it is doing then.
+def end_with_owner(lifeline: int) -> None:
+    """Have the kernel end this process when the owner of a pipe's other end is gone.
 
-    The closing of the pipe's other end raises SIGIO, whose default is to terminate; no Python
-    code has to run for it, so a page that hangs in C ends as well.
+    The closing of that end raises SIGIO, whose default is to terminate, whatever this process is
+    doing then; no Python code has to run for it, so a page that hangs in C ends as well.
     """
-    fcntl.fcntl(LIFELINE, fcntl.F_SETOWN, os.getpid())
-    flags = fcntl.fcntl(LIFELINE, fcntl.F_GETFL)
-    fcntl.fcntl(LIFELINE, fcntl.F_SETFL, flags | os.O_ASYNC)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(lifeline, fcntl.F_GETFL)
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, flags | os.O_ASYNC)
 
 
-def _work(channel: socket, order: Order) -> None:
+def _work(channel: socket, orders: BinaryIO, order: Order) -> None:  # noqa: PLR0917 - both ways
     try:
-        _limit_memory(order.memory_bytes)
+        limit_memory(order.memory_bytes)
         job = pickle.loads(order.job)  # noqa: S301 - from our own supervisor
     except Exception:  # noqa: BLE001 - the supervisor stops the run with it
         send(channel, _message("unready", traceback.format_exc()))
         return
     send(channel, _message("ready", None))
     tag: Tag = "ready"
-    while tag != "memory" and (payload := receive(channel)):
-        _set_alarm(order.time_limit_s)
-        tag, answer = _answer(job, payload)
-        _set_alarm(None)
+    while tag != "memory" and (payload := receive(orders)):
+        set_alarm(order.time_limit_s)
+        tag, answer = answer_to(job, payload)
+        set_alarm(None)
         send(channel, answer)
 
 
-def _answer(job: Callable[[Any], Any], payload: bytes) -> tuple[Tag, bytes]:
+def answer_to(job: Callable[[Any], Any], payload: bytes) -> tuple[Tag, bytes]:
     """Return what became of one item; after `memory` this process is not to be trusted further."""
     try:
         return "done", _message("done", job(pickle.loads(payload)))  # noqa: S301 - our supervisor's
@@ -106,14 +107,15 @@ def _message(tag: Tag, value: object) -> bytes:
     return pickle.dumps((tag, value), protocol=5)
 
 
-def _limit_memory(size: int | None) -> None:
+def limit_memory(size: int | None) -> None:
+    """Have this process get no more address space than so many bytes."""
     if size is not None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         soft = size if hard == resource.RLIM_INFINITY else min(size, hard)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def _set_alarm(seconds: float | None) -> None:
+def set_alarm(seconds: float | None) -> None:
     """Let SIGALRM, whose default is to terminate, end this process in so many seconds.
 
     The clock runs here and not in the supervisor: only here is it known when a page begins, and a

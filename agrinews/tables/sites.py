@@ -22,7 +22,7 @@ from typing import Any
 from agrinews.errors import TableError
 from agrinews.model import RuleSet, SiteRule
 
-__all__ = ["FIELDS", "built_in", "load"]
+__all__ = ["FIELDS", "built_in", "load", "rules_in"]
 
 GROUP = "agrinews.site_rules"
 """Entry points of this group name packages whose folder of TOML files is read as well."""
@@ -71,8 +71,14 @@ def _rules(body: bytes, file: str) -> Iterator[SiteRule]:
         table = tomllib.loads(body.decode("utf-8"))
     except ValueError as error:
         raise TableError(str(error), file=file, line=1) from error
-    for row in table.get("site", [table]):
-        yield _rule(row, file)
+    yield from rules_in(table.get("site", [table]), file=file)
+
+
+def rules_in(tables: object, *, file: str) -> tuple[SiteRule, ...]:
+    """Return the rules of tables as TOML gives them, met in `file`. Raises TableError."""
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise TableError("site rules are tables: write [[site]]", file=file)
+    return tuple(_rule(table, file) for table in tables)
 
 
 def _rule(row: dict[str, Any], file: str) -> SiteRule:

@@ -1,7 +1,7 @@
 """Writers: a format turns plain records into bytes, a sink puts bytes where they belong.
 
-`FORMATS` maps what `--format` accepts to a class, loaded when asked for. A class is made with the
-columns to write (flat formats need them) and has
+`FORMATS` maps what `--format` accepts to a class, loaded when asked for. A flat format is made with
+the columns to write, any other with whether to write ASCII alone. A class has
 
 * `suffix`, of a file in this format;
 * `flat`: whether it wants the flat view of a record, `keeps_lists` whether with its lists;
@@ -72,7 +72,8 @@ def format_named(
     need them): `string`, `strings`, `integer`, `number`, `boolean`. Raises MissingExtraError.
     """
     module, _, kind = FORMATS[name].partition(":")
-    made: Format = getattr(import_module(module), kind)(columns or {}, ascii_only=ascii_only)
+    maker = getattr(import_module(module), kind)
+    made: Format = maker(columns or {}) if maker.flat else maker(ascii_only=ascii_only)
     return made
 
 

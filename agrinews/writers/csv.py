@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from agrinews.writers import Row
 from agrinews.writers.streams import Joined
 
 
+@dataclass(frozen=True, slots=True)
 class Csv:
     """One line a record; line breaks inside a text are kept, inside quotes."""
+
+    columns: Mapping[str, str]
 
     suffix = ".csv"
     flat = True
@@ -19,22 +23,17 @@ class Csv:
     whole = False
     resumable = True
 
-    def __init__(self, columns: Mapping[str, str], *, ascii_only: bool = False) -> None:
-        """Write these columns. `ascii_only` does nothing: CSV has no escapes."""
-        del ascii_only
-        self._columns = tuple(columns)
-
     def row(self, record: Row) -> bytes:
         """Return the record's line; null is an empty cell."""
-        return _line(record.get(column) for column in self._columns)
+        return _line(record.get(column) for column in self.columns)
 
     def stream(self) -> Joined:
         """Begin with the header line."""
-        return Joined(head=_line(self._columns))
+        return Joined(head=_line(self.columns))
 
     def alone(self, record: Row) -> bytes:
         """Return the header and the one line."""
-        return _line(self._columns) + self.row(record)
+        return _line(self.columns) + self.row(record)
 
 
 def _line(cells: Iterable[object]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
@@ -11,8 +11,11 @@ from agrinews.writers.streams import Joined
 INDENT = 2
 
 
+@dataclass(frozen=True, slots=True)
 class JsonArray:
     """One array of all records."""
+
+    ascii_only: bool = False
 
     suffix = ".json"
     flat = False
@@ -20,16 +23,9 @@ class JsonArray:
     whole = True
     resumable = False
 
-    def __init__(
-        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
-    ) -> None:
-        """Write the keys that the records have; `columns` is not needed."""
-        del columns
-        self._ascii_only = ascii_only
-
     def row(self, record: Row) -> bytes:
         """Return the record."""
-        return dumps(record, ascii_only=self._ascii_only).encode()
+        return dumps(record, ascii_only=self.ascii_only).encode()
 
     def stream(self) -> Joined:
         """Put each record on a line of its own, in an array."""
@@ -37,4 +33,4 @@ class JsonArray:
 
     def alone(self, record: Row) -> bytes:
         """Return the object, indented."""
-        return (dumps(record, ascii_only=self._ascii_only, indent=INDENT) + "\n").encode()
+        return (dumps(record, ascii_only=self.ascii_only, indent=INDENT) + "\n").encode()

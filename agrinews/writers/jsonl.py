@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from agrinews.writers import Row
 from agrinews.writers.streams import Joined
@@ -24,8 +24,11 @@ def dumps(value: object, *, ascii_only: bool = False, indent: int | None = None)
     return json.dumps(json.loads(text), indent=indent, separators=separators)
 
 
+@dataclass(frozen=True, slots=True)
 class JsonLines:
     """One JSON object a line."""
+
+    ascii_only: bool = False
 
     suffix = ".jsonl"
     flat = False
@@ -33,16 +36,9 @@ class JsonLines:
     whole = False
     resumable = True
 
-    def __init__(
-        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
-    ) -> None:
-        """Write the keys that the records have; `columns` is not needed."""
-        del columns
-        self._ascii_only = ascii_only
-
     def row(self, record: Row) -> bytes:
         """Return the record's line."""
-        return (dumps(record, ascii_only=self._ascii_only) + "\n").encode()
+        return (dumps(record, ascii_only=self.ascii_only) + "\n").encode()
 
     def stream(self) -> Joined:
         """Let one line follow the other."""

@@ -10,7 +10,8 @@ colon, a quote or a hash in it cannot break the front matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
@@ -25,21 +26,18 @@ _LEADS = {"h": "## ", "item": "- ", "quote": "> "}
 LEFT_TO_THE_BODY = ("text", "blocks")
 
 
+@dataclass(frozen=True, slots=True)
 class Markdown:
     """Front matter and text; several records follow each other, each with its own front matter."""
+
+    ascii_only: bool = False
+    """Reaches the front matter alone."""
 
     suffix = ".md"
     flat = False
     keeps_lists = False
     whole = False
     resumable = False
-
-    def __init__(
-        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
-    ) -> None:
-        """Write the keys that the records have. `ascii_only` reaches the front matter alone."""
-        del columns
-        self._ascii_only = ascii_only
 
     def row(self, record: Row) -> bytes:
         """Return the same as for a file of its own."""
@@ -61,7 +59,7 @@ class Markdown:
         return ("\n\n".join([matter, *body]) + "\n").encode("utf-8", "replace")
 
     def _scalar(self, value: object) -> str:
-        return dumps(value, ascii_only=self._ascii_only)
+        return dumps(value, ascii_only=self.ascii_only)
 
 
 def _matter(record: Row) -> list[tuple[str, object]]:

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 PAGE_SUFFIXES: Final = (".html", ".htm", ".shtml", ".xhtml", ".mhtml", ".mht", ".txt")
-COMPRESSED: Final = (".gz", ".bz2", ".xz")
+COMPRESSED: Final = (".gz", ".bz2", ".xz", ".zst")
 MAX_NAME_BYTES: Final = 200  # file systems stop at 255, and a suffix is still to come
 # What some file system forbids in a name, and control characters.
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]+')

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from agrinews.errors import MissingExtraError, OutputError
+from agrinews.errors import OutputError
+from agrinews.extras import need
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
 
@@ -28,9 +29,8 @@ class Parquet:
     whole = True
     resumable = False
 
-    def __init__(self, columns: Mapping[str, str], *, ascii_only: bool = False) -> None:
-        """Write these columns. `ascii_only` does nothing. Raises MissingExtraError."""
-        del ascii_only
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        """Write these columns. Raises MissingExtraError."""
         self._schema = _schema(columns)
 
     def row(self, record: Row) -> bytes:
@@ -115,12 +115,7 @@ class _Drain(io.RawIOBase):
 
 
 def _schema(columns: Mapping[str, str]) -> Any:  # noqa: ANN401 - pyarrow has no types
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingExtraError(
-            "Parquet needs an extra package: pip install 'agrinews[parquet]'"
-        ) from error
+    pa = need("pyarrow", extra="parquet", said="Parquet")
     types = {
         "string": pa.string(),
         "strings": pa.list_(pa.string()),

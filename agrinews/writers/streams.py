@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, Final, Protocol
 
-from agrinews.errors import MissingExtraError
+from agrinews.extras import need
 
 # A compressed file is a chain of members, each whole by itself: what a kill leaves can be read up
 # to the last of them, and where they end depends on the rows alone.
@@ -93,14 +92,9 @@ def codec_of(name: str) -> str | None:
     return next((suffix for suffix in CODECS if name.lower().endswith(suffix)), None)
 
 
-def zstandard() -> Any:  # noqa: ANN401 - a module that may be absent
+def zstandard() -> Any:  # noqa: ANN401 - it has no types
     """Return the package zstandard. Raises MissingExtraError."""
-    try:
-        return import_module("zstandard")
-    except ImportError as error:
-        raise MissingExtraError(
-            "Zstandard needs an extra package: pip install 'agrinews[zstd]'"
-        ) from error
+    return need("zstandard", extra="zstd", said="Zstandard")
 
 
 def _codec(suffix: str) -> Callable[[bytes], bytes]:

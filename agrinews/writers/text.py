@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from agrinews.writers import Row
 from agrinews.writers.streams import Joined
 
 
+@dataclass(frozen=True, slots=True)
 class Text:
     """Title and text."""
+
+    ascii_only: bool = False
+    """Does not matter here."""
 
     suffix = ".txt"
     flat = False
     keeps_lists = False
     whole = False
     resumable = False
-
-    def __init__(
-        self, columns: Mapping[str, str] | None = None, *, ascii_only: bool = False
-    ) -> None:
-        """Write title and text. Neither argument matters here."""
-        del columns, ascii_only
 
     def row(self, record: Row) -> bytes:
         """Return the same as for a file of its own."""

@@ -258,14 +258,36 @@ def test_output_that_exists_is_kept(run: Run, page: Path, tmp_path: Path) -> Non
     assert len(records(out.read_bytes())) == 1
 
 
-def test_an_input_is_never_the_output(run: Run, page: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", ["page.html", "*.html", "."])
+def test_an_input_is_never_the_output(
+    run: Run, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, given: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     copy = tmp_path / "page.html"
     copy.write_bytes(page.read_bytes())
-    for given in (copy, tmp_path):
-        done = run("clean", given, "-o", copy, "--overwrite")
+    (tmp_path / "a.html").write_bytes(page.read_bytes())
+    for more in (["-o", "page.html"], ["-o", "out.jsonl", "--rejects", "page.html"]):
+        done = run("clean", given, *more, "--overwrite")
         assert done.returncode == 4
-        assert b"an input as well as an output" in done.stderr
+        assert b"an input as" in done.stderr
+        assert b" records" not in done.stderr, "it should be said before the work begins"
         assert copy.read_bytes() == page.read_bytes()
+
+
+def test_an_output_among_the_pages_may_be_left_out(
+    run: Run, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.html").write_bytes(page.read_bytes())
+    for kind, output in (("all.txt", "all.txt"), ("*.txt", "./"), ("texts/*.txt", "texts/")):
+        again = ("clean", ".", "-f", "text", "-o", output, "--overwrite")
+        refused = [run(*again).returncode for _ in range(2)]
+        assert refused == ([0, 4] if kind == output else [4, 4])
+        done = run(*again, "--exclude", kind)
+        assert done.returncode == 0
+        assert closing(done.stderr) == (1, 0)
+        for made in tmp_path.rglob("*.txt"):
+            made.unlink()
 
 
 def test_one_sink_does_not_swallow_another(run: Run, page: Path, tmp_path: Path) -> None:

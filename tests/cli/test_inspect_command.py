@@ -7,6 +7,11 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Protocol
 
+import click
+import pytest
+from webserver import WebServer
+from webserver import page as reply
+
 
 class Run(Protocol):
     def __call__(self, *arguments: str | Path) -> CompletedProcess[bytes]: ...
@@ -47,6 +52,57 @@ def test_json_holds_blocks_and_record(run: Run, page: Path) -> None:
 
 def test_a_missing_page_is_said(run: Run, tmp_path: Path) -> None:
     done = run("inspect", tmp_path / "none.html", "-o", tmp_path / "r.html")
-    assert done.returncode != 0
+    assert done.returncode == 3
     assert b"no such file" in done.stderr
     assert not (tmp_path / "r.html").exists()
+
+
+POLITE = ("--allow-private", "--delay", "0")
+STORY = (
+    "<title>临江县春耕顺利</title><h1>临江县春耕顺利</h1><p>2023-04-05 来源：临江日报</p>"
+    "<p>今年春天，临江县的秧苗长得比往年都好，农户王小满说，这是他种田二十年来最省心的一季。</p>"
+    "<p>县农业农村局负责人说，今年将推广节水灌溉，预计每亩可以节水三成，带动两千多户增收。</p>"
+).encode()
+
+
+def test_a_url_is_fetched_and_shown(run: Run, web: WebServer, tmp_path: Path) -> None:
+    web.routes["/a"] = reply(STORY)
+    target = tmp_path / "report.html"
+    assert run("inspect", *POLITE, web.url("/a"), "-o", target).returncode == 0
+    assert "临江日报" in target.read_text("utf-8")
+    assert web.asked_for("/robots.txt"), "it asks as politely as fetch"
+    done = run("inspect", web.url("/a"), "-o", tmp_path / "none.html")
+    assert (done.returncode, b"private_address" in done.stderr) == (3, True)
+
+
+def test_urls_and_files_stand_in_one_index(
+    run: Run, web: WebServer, page: Path, tmp_path: Path
+) -> None:
+    web.routes["/a"] = reply(STORY)
+    places = (web.url("/a"), page, web.url("/gone"), tmp_path / "none.html")
+    done = run("inspect", *POLITE, *places, "-o", tmp_path / "reports")
+    assert done.returncode == 1
+    index = (tmp_path / "reports" / "index.html").read_text("utf-8")
+    assert [index.count(f">{place}<") for place in places] == [1, 1, 1, 1]
+    assert "http_404" in index
+    found = [
+        json.loads(line)
+        for line in run("inspect", *POLITE, "--json", web.url("/a"), page).stdout.splitlines()
+    ]
+    assert [each["record"]["origin"] for each in found] == [web.url("/a"), str(page)]
+
+
+def test_the_options_of_cleaning_show_in_the_report(run: Run, page: Path) -> None:
+    found = json.loads(run("inspect", page, "--json", "--script", "hant", "--no-fix").stdout)
+    assert found["record"]["lang"] == "zh-Hant"
+    assert not any(block["edits"] for block in found["blocks"])
+
+
+def test_the_browser_is_opened_when_asked(
+    run: Run, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(click, "launch", opened.append)
+    target = tmp_path / "report.html"
+    assert run("inspect", page, "-o", target, "--open").returncode == 0
+    assert opened == [str(target)]

@@ -93,10 +93,25 @@ def test_a_page_without_articles_has_none() -> None:
     assert found("<p><a href='/'>首页</a> <a href='/about.html'>关于我们</a></p>") == []
 
 
+@pytest.mark.parametrize("page", ["", " \n", "<html></html>", "<script>var a</script>"])
+def test_a_page_that_shows_nothing_has_none(page: str) -> None:
+    assert found(page) == []
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_rss_in_any_encoding(encoding: str) -> None:
     second = Listed("http://news.example/a/2.html", "早稻 & 晚稻", None)
     assert found(RSS, encoding=encoding) == [replace(FIRST, date="2024-08-17"), second]
+
+
+def test_a_feed_of_names_that_are_none() -> None:
+    """Prefixes that nobody declared are common; the odd name was met by the fuzzer."""
+    item = (
+        "<item><x:y/><链-:a:b/><link>http://news.example/1.html</link><dc:date>2024-08-16</dc:date>"
+    )
+    assert found(f"<rss><channel>{item}") == [
+        Listed("http://news.example/1.html", None, "2024-08-16")
+    ]
 
 
 @pytest.mark.parametrize("text", [ATOM, RDF])

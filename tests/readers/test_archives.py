@@ -10,6 +10,7 @@ import pytest
 
 from agrinews.model import Failure, RawPage
 from agrinews.readers.archives import read_tar, read_zip
+from agrinews.readers.containers import kind_of_bytes
 from agrinews.readers.selection import Selection
 
 PAGE = b"<html><p>\xe6\x98\xa5\xe8\x80\x95"
@@ -97,6 +98,16 @@ def test_a_page_that_shrinks_well_is_no_bomb() -> None:
     ]
 
 
+def test_a_member_without_a_name_costs_no_other() -> None:
+    """Met by the fuzzer."""
+    body = bytearray(zipped({"x.html": PAGE, "y.html": PAGE}).getvalue())
+    entry = body.rindex(b"PK\x01\x02")
+    body[entry + 28 : entry + 34] = b"\0\0\0\0\6\0"  # no name, and a comment of six bytes
+    assert [origin for origin, _ in found(read_zip(io.BytesIO(body), "a.zip", selection=ALL))] == [
+        "a.zip!x.html"
+    ]
+
+
 def test_a_damaged_member_is_one_failure() -> None:
     plain = bytes(range(256)) * 8
     file = io.BytesIO()
@@ -146,9 +157,24 @@ def test_links_and_devices_in_a_tar_are_no_pages(tmp_path: Path) -> None:
     assert isinstance(only, Failure)
 
 
+def test_a_tar_that_is_cut_off_in_its_first_bytes_is_one_failure() -> None:
+    whole = tarred({"a.html": PAGE}, "w:gz").getvalue()
+    for size in range(1, 40):
+        (failure,) = read_tar(io.BytesIO(whole[:size]), "a.tgz", selection=ALL)
+        assert isinstance(failure, Failure)
+
+
 def test_a_tar_that_is_cut_off_gives_what_came_before() -> None:
     whole = tarred({"a.html": PAGE, "b.html": PAGE * 5000}, "w:gz").getvalue()
     pages = list(read_tar(io.BytesIO(whole[:-60]), "x.tar.gz", selection=ALL))
     assert isinstance(pages[0], RawPage)
     assert isinstance(pages[-1], Failure)
     assert "damaged tar" in pages[-1].message
+
+
+@pytest.mark.parametrize(
+    "head", [gzip.compress(b"", mtime=0)[:10], b"BZh9", b"\xfd7zXZ\0"], ids=["gzip", "bzip2", "xz"]
+)
+def test_a_damaged_compression_holds_nothing_that_is_known(head: bytes) -> None:
+    """Met by the fuzzer: it raised the decompressor's own error and ended the run."""
+    assert kind_of_bytes(head + b"\x07\xff" * 40) is None

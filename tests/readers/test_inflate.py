@@ -3,16 +3,23 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import sys
 from collections.abc import Callable
 
 import pytest
+import zstandard
 
-from agrinews.errors import NotHtmlError, TooLargeError, UnreadableError
+from agrinews.errors import MissingExtraError, NotHtmlError, TooLargeError, UnreadableError
 from agrinews.readers.inflate import inflate
 from agrinews.readers.magic import refuse_foreign
 
 PAGE = "<p>春耕</p>".encode() * 100
-PACKERS = {"gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
+PACKERS = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "zstd": zstandard.compress,
+}
 
 
 @pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
@@ -22,8 +29,25 @@ def test_a_compressed_page_is_inflated_whatever_it_is_called(
     assert inflate(pack(PAGE), origin="page.html") == PAGE
 
 
-def test_gzip_members_in_a_row_are_one_file() -> None:
-    assert inflate(gzip.compress(PAGE) + gzip.compress(PAGE), origin="x") == PAGE * 2
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+def test_members_in_a_row_are_one_file(pack: Callable[[bytes], bytes]) -> None:
+    assert inflate(pack(PAGE) + pack(PAGE), origin="x") == PAGE * 2
+
+
+def test_zstandard_without_its_package_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'agrinews\[zstd\]'"):
+        inflate(zstandard.compress(PAGE), origin="x")
+
+
+def test_zstandard_that_asks_for_too_much_memory_is_damaged() -> None:
+    settings = zstandard.ZstdCompressionParameters(window_log=30, compression_level=1)
+    packer = zstandard.ZstdCompressor(compression_params=settings).compressobj()
+    body = packer.compress(PAGE) + packer.flush()  # without the size, the window counts
+    with pytest.raises(UnreadableError, match="damaged Zstandard"):
+        inflate(body, origin="x")
 
 
 @pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)

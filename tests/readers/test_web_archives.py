@@ -6,6 +6,7 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+import zstandard
 
 from agrinews.model import Failure, RawPage
 from agrinews.readers.selection import Selection
@@ -90,10 +91,11 @@ def test_codings_of_the_transfer_are_undone(packed: bool) -> None:  # noqa: FBT0
         (zipped, [HTML, ("Content-Encoding", "gzip")]),
         (chunked(zipped), [HTML, ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")]),
         (PAGES[3], [HTML, ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")]),
+        (zstandard.compress(PAGES[4]), [HTML, ("Content-Encoding", "zstd")]),
         packed=packed,
     )
     found = [page.body for page in pages_of(body) if isinstance(page, RawPage)]
-    assert found == [PAGES[0], PAGES[2], PAGES[2], PAGES[3]]
+    assert found == [PAGES[0], PAGES[2], PAGES[2], PAGES[3], PAGES[4]]
 
 
 def test_only_good_answers_of_html_are_pages() -> None:
@@ -105,11 +107,12 @@ def test_only_good_answers_of_html_are_pages() -> None:
 
 
 def test_an_answer_with_a_damaged_coding_is_one_failure() -> None:
-    torn = gzip.compress(PAGES[2])[:-20]
-    body = archive(
-        (PAGES[0], [HTML]), (torn, [HTML, ("Content-Encoding", "gzip")]), (PAGES[1], [HTML])
-    )
-    assert [type(one) for one in pages_of(body)] == [RawPage, Failure, RawPage]
+    for coding, pack in (("gzip", gzip.compress), ("zstd", zstandard.compress)):
+        torn = pack(PAGES[2])[:-20]
+        body = archive(
+            (PAGES[0], [HTML]), (torn, [HTML, ("Content-Encoding", coding)]), (PAGES[1], [HTML])
+        )
+        assert [type(one) for one in pages_of(body)] == [RawPage, Failure, RawPage]
 
 
 @pytest.mark.parametrize("packed", [True, False])

@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agrinews.model import Article, Decoding, Found
+from agrinews.charset.decoding import Decoding
+from agrinews.model import Article, Found
 from agrinews.record.quality import judge_quality, score
 from agrinews.tables import rows
 
@@ -25,7 +26,7 @@ def test_flags_are_facts_about_the_record() -> None:
         site_name=Found("84农业网", "title"),
         flags=frozenset({"anonymous"}),
     )
-    decoding = Decoding("", "gb18030", "detected", margin=0.05, replaced=2)
+    decoding = Decoding("", "gb18030", b"", margin=0.05, replaced=2)
     quality = judge_quality(article, decoding, repairs=(), edits=(), han=30)
     assert quality.flags == (
         "anonymous",
@@ -40,5 +41,5 @@ def test_flags_are_facts_about_the_record() -> None:
 
 def test_a_story_of_the_sites_own_is_no_reprint() -> None:
     article = Article(source=Found("山河日报", "byline"), site_name=Found("山河日报网", "title"))
-    decoding = Decoding("", "utf-8", "meta")
+    decoding = Decoding("", "utf-8", b"")
     assert "reprint" not in judge_quality(article, decoding, repairs=(), edits=(), han=300).flags

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,52 @@ def test_a_link_to_a_filtered_block_shows_it(report: Any) -> None:  # noqa: ANN4
     report.click("button[data-show=repaired]")
     report.click("details[open] a[href^='#b']")
     assert report.query_selector(".block:target").is_visible()
+
+
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_stands_out_enough(browser: Any, tmp_path: Path, scheme: str) -> None:  # noqa: ANN401
+    """WCAG 2.2 AA, 1.4.3: a contrast of 4.5 for text of any size."""
+    found = inspect(RawPage(origin="hostile.html", body=HOSTILE.encode()), href="a.html")
+    refused = inspect(RawPage(origin="login.html", body="<p>请登录</p>".encode()), href="b.html")
+    index = render_index([found.entry, refused.entry])
+    for name, html in (("a.html", found.html), ("b.html", refused.html), ("index.html", index)):
+        path = tmp_path / name
+        path.write_text(html, "utf-8")
+        tab = browser.new_page(color_scheme=scheme)
+        tab.goto(path.as_uri())
+        tab.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+        assert tab.evaluate(CONTRAST) == [], name
+        tab.close()
+
+
+def test_landmarks_headings_and_names_are_there_for_a_screen_reader(report: Any) -> None:  # noqa: ANN401
+    levels = report.evaluate("[...document.querySelectorAll('h1,h2,h3')].map((h) => +h.tagName[1])")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert report.query_selector("header, main, footer") is not None
+    nameless = "input:not([aria-label]), select:not([aria-label]), table:not([aria-label])"
+    assert report.query_selector_all(nameless) == []
+    pressed = report.query_selector_all("button[aria-pressed=true]")
+    assert [button.inner_text() for button in pressed] == ["All"]
+
+
+def test_everything_can_be_reached_with_the_tab_key(report: Any) -> None:  # noqa: ANN401
+    seen = []
+    for _ in range(20):
+        report.keyboard.press("Tab")
+        seen.append(
+            report.evaluate(
+                "(() => { const e = document.activeElement, s = getComputedStyle(e);"
+                " return [e.tagName, s.outlineStyle === 'solid' && s.outlineWidth === '3px']; })()"
+            )
+        )
+    assert seen[0] == ["A", True], "first the link that skips to the blocks"
+    assert {"SUMMARY", "BUTTON", "SELECT"} <= {tag for tag, _ in seen}
+    assert all(ring for _, ring in seen), "focus is always visible"
 
 
 @pytest.mark.parametrize("width", [360, 800, 1440])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from agrinews.model import Block, Edit, RawPage, Repair, Verdict
 from agrinews.report import Entry, inspect, render_index
 from agrinews.report.blocks import block_item, fate
 from agrinews.report.markup import CONTROLS
+from agrinews.report.ribbon import LENGTH, ribbon
 
 FLASH = (
     "<title>临江县解除大风预警</title><h1>临江县解除大风预警</h1>"
@@ -53,7 +55,7 @@ def test_a_report_says_what_was_found() -> None:
 
 def test_a_refused_page_is_shown_with_the_reason() -> None:
     found = inspect(RawPage(origin="a.html", body="<title>登录</title><p>请登录</p>".encode()))
-    assert "no_article" in found.entry.problem
+    assert "no article" in found.entry.problem
     assert "请登录" in found.html
 
 
@@ -81,6 +83,35 @@ def test_fates() -> None:
     assert fate([]) == "unjudged"
     assert fate([verdict(0, 3, keep=True)]) == "kept"
     assert fate([verdict(0, 1, keep=True), verdict(1, 3, keep=False)]) == "partly"
+    assert fate([Verdict(0, 0, 3, keep=False, kind="title", rule="title/found")]) == "metadata"
+
+
+def test_the_ribbon_is_as_long_as_the_page_and_says_it_in_figures() -> None:
+    blocks = [Block(0, "新闻首页"), Block(1, "春耕" * 8)]
+    verdicts = [
+        Verdict(0, 0, 4, keep=False, kind="nav", rule="menu"),
+        Verdict(1, 0, 12, keep=True, kind="text", rule="prose"),
+        Verdict(1, 12, 16, keep=False, kind="credit", rule="end"),
+    ]
+    html = ribbon(blocks, verdicts)
+    widths = [float(width) for width in re.findall(r'width="([\d.]+)"', html)]
+    assert sum(widths) == LENGTH
+    assert re.findall(r'class="(\w+)"/?></rect>', html) == ["removed", "kept", "removed"]
+    assert parsed(html).text == "Characters, in page order: 12 kept8 removedto the story"
+    assert not ribbon([], [])
+
+
+def test_an_index_shows_places_below_what_they_have_in_common() -> None:
+    entries = [Entry(f"/a/saved/{name}/1.html", "x", quality=0.9) for name in ("b", "bc")]
+    tags = parsed(render_index(entries))
+    assert tags.text.count("/a/saved") == 1
+    assert "b/1.html" in tags.text
+    mixed = [Entry("http://a.example/1", "x", quality=0.9), Entry("b.html", "y", quality=0.9)]
+    assert "http://a.example/1" in parsed(render_index(mixed)).text
+
+
+def test_an_index_of_nothing_says_so() -> None:
+    assert "No pages were found." in render_index([])
 
 
 def test_an_index_puts_the_doubtful_pages_first() -> None:

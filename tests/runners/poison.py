@@ -11,7 +11,7 @@ from runners.jobs import MISDEEDS
 from agrinews.model import RawPage
 from agrinews.runners.job import CleanJob, Outcome, Source
 
-MARK: Final = re.compile(rb"<!-- misdeed: ([a-z-]+) -->")
+MARK: Final = re.compile(rb"<!-- misdeed: ([a-z0-9-]+) -->")
 
 
 @dataclass(frozen=True, slots=True)

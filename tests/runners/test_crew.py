@@ -35,9 +35,29 @@ def test_pages_that_ruin_their_worker_are_one_reject_each_and_cost_no_other() ->
     ]
 
 
-@pytest.mark.parametrize("misdeed", ["sleep", "spin"])
-def test_a_single_page_is_cleaned_here_and_has_its_time(misdeed: str) -> None:
+@pytest.mark.parametrize(
+    ("misdeed", "code", "said"),
+    [
+        ("sleep", "time_limit", "not done within 1 seconds"),
+        ("spin-in-c", "time_limit", "not done within 1 seconds"),
+        ("segfault", "crashed", "its worker was ended by SIGSEGV"),
+        ("exit", "crashed", "its worker ended with exit status 7"),
+        ("exit-0", "crashed", "its worker ended with exit status 0"),
+        ("killed-always", "out_of_memory", "its worker was ended by SIGKILL"),
+        ("memory", "out_of_memory", "it needs more memory than a worker may have"),
+        ("raise", "bug", "ZeroDivisionError: integer division or modulo by zero"),
+    ],
+)
+def test_a_single_page_without_a_worker_harms_us_no_more(
+    misdeed: str, code: str, said: str
+) -> None:
     page = RawPage("a", poisoned(small_page(1), misdeed))
-    (only,) = run([page], PoisonedJob(), limits=Limits(time_limit_s=0.3), may_be_one=True)
+    limits = Limits(time_limit_s=1, memory_bytes=2**30)
+    (only,) = run([page], PoisonedJob(), limits=limits, may_be_one=True)
     assert isinstance(only, Failure)
-    assert (only.code, only.message) == ("time_limit", "not done within 0.3 seconds")
+    assert (only.origin, only.code, only.message) == ("a", code, said)
+
+
+def test_a_single_page_is_cleaned_as_one_of_many() -> None:
+    page = RawPage("a", small_page(1))
+    assert [*run([page], CleanJob(), limits=Limits(), may_be_one=True)] == [CleanJob()(page)]

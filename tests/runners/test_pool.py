@@ -13,7 +13,8 @@ from runners import jobs
 
 from agrinews.errors import SetupError
 from agrinews.runners.limits import Limits
-from agrinews.runners.pool import Done, Lost, run
+from agrinews.runners.pool import run
+from agrinews.runners.results import Done, Lost
 
 ROOT = Path(__file__).parent.parent.parent
 TWO = Limits(workers=2, time_limit_s=10)
