@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agrinews.article.element import Page
+from agrinews.article.grids import data_tables, nearest
 from agrinews.article.looks import Judgement
 from agrinews.article.notices import is_contact, signed_until
 from agrinews.article.phrases import continues_disclaimer, is_disclaiming
@@ -174,7 +175,19 @@ def _run_on(page: Page, last: int) -> int:
             break
     after = page.junk[at] if at <= limit else None
     unsure = holder < 0 or (after is not None and after.kind == "footer")
-    return _freed(page, last, end=sure if unsure else end)
+    return _freed(page, last, end=_table_end(page, sure if unsure else end))
+
+
+def _table_end(page: Page, at: int) -> int:
+    """Return the last cell of the table of figures that a block is in; else the block itself."""
+    blocks = page.survey.blocks
+    if blocks[at].kind != "cell" or at + 1 >= len(blocks) or blocks[at + 1].kind != "cell":
+        return at
+    table = nearest(page.survey, "table")[blocks[at].node]
+    if table < 0:
+        return at
+    span = range(page.frame.first[table], page.frame.last[table] + 1)
+    return span[-1] if at in data_tables(page.survey, span) else at
 
 
 def _follows(page: Page, at: int, *, holder: int) -> bool:
