@@ -36,6 +36,9 @@ GROUPED = frozenset(["cell", "item", "quote"])
 """Kinds of lines that stand in an element of their own at the end of a story."""
 HEADLINE_CHARS = 6
 MAX_DISCLAIMERS = 20
+FIGURE_CHARS = 12
+FIGURE_SHARE = 0.8
+"""Share of a table's cells that are figures and names, no longer than this; layouts have fewer."""
 MAX_CARD_LINES = 30
 CARD_SHARE = 0.2
 """A card of the author or of another story holds less than this share of the running text."""
@@ -187,7 +190,9 @@ def _table_end(page: Page, at: int) -> int:
     if table < 0:
         return at
     span = range(page.frame.first[table], page.frame.last[table] + 1)
-    return span[-1] if at in data_tables(page.survey, span) else at
+    short = sum(len(blocks[i].text) <= FIGURE_CHARS and not page.weight[i] for i in span)
+    figures = short >= FIGURE_SHARE * len(span) and at in data_tables(page.survey, span)
+    return span[-1] if figures else at
 
 
 def _follows(page: Page, at: int, *, holder: int) -> bool:

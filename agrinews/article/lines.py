@@ -17,6 +17,9 @@ __all__ = ["PICTURE", "Item", "Line", "is_noise", "read_line"]
 TABLE = "bylines.toml"
 MAX_CHARS = 400
 """A line of labels is short; no more of a block than this is read."""
+COLON_END = re.compile(r"[:：]\s*$")
+NATION = re.compile(r"[(\[【〔][\u4e00-\u9fff]{1,3}[)\]】〕] ?(?=[\u4e00-\u9fff])")
+"""Where an author is from: [美]约翰·史密斯."""
 DATED = ("published", "modified", "event")
 BARS = ":|丨/╱∕︱﹕∶ㅣ︰;"
 """What stands between a label and its value; a colon may be damaged to a semicolon."""
@@ -76,7 +79,7 @@ class Line:
             return False
         if PICTURE.search(self.text) and not dated:
             return False
-        if not self.items and all(map(self._runs_on, self.stamps)):
+        if not self.items and (COLON_END.search(self.text) or all(map(self._runs_on, self.stamps))):
             return False
         if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
             return False
@@ -110,7 +113,9 @@ class Line:
         )
 
 
-PICTURE = re.compile(r"(?:[摄攝]|供[图圖]|制[图圖]|[摄攝]影|[图圖])\s*[)）\]】〕]?[。.]?$")
+PICTURE = re.compile(
+    r"(?<!文)(?<!文[/／、并])(?:[摄攝]|供[图圖]|制[图圖]|[摄攝]影|[图圖])\s*[)）\]】〕]?[。.]?$"
+)
 """How a line ends that belongs to a picture."""
 MAX_LABEL_GAP = 12
 """Characters between a label's colon and the day it announces (发布时间：星期五 2020-…)."""
@@ -231,10 +236,14 @@ def _read(text: str) -> Line:
 def _trusted(text: str, items: list[Item], *, stamps: tuple[Stamp, ...]) -> Iterator[Item]:
     """Yield the labels that are labels: not 作者专栏, not 资金来源：…, not 开放时间：…."""
     ends = {stamp.end for stamp in stamps}
+    starts = {stamp.start for stamp in stamps}
     before = 0
     for item in items:
         value = text[item.start : item.end]
         unsure = item.bare and len(item.label) <= MAX_UNSURE_CHARS
+        told = item.role in DATED and item.start not in starts
+        if told and item.at and HAN.match(text[item.at - 1]) and item.end == len(text):
+            continue  # 气象台4月12日16时发布：
         named = item.role in ("author", "editor", "source")
         if unsure and named and not _is_announced(value, item.role, dated=bool(stamps)):
             continue
@@ -288,6 +297,8 @@ def _marks(flat: str) -> tuple[Item, ...]:
         label = fold(match["some"] or match["edge"] or match["boxed"] or match["bare"])
         bare = match["bare"] is not None
         at, start = match.span()
+        if _roles()[label] == "author" and (nation := NATION.match(flat, start)):
+            start = nation.end()
         found.append(Item(_roles()[label], label, at, start, len(flat), bare=bare))
     return tuple(found)
 

@@ -31,7 +31,7 @@ LIST = re.compile(
 AROUND = ' \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”"'
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 OUTLET = re.compile(
-    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|宣传部"
+    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|融媒体|融媒体中心|新媒体|宣传部"
     r"|\b(?:daily|news|times|post|press|agency|net|online|journal|herald|weekly))$"
 )
 """How the names of outlets end, as against persons and pens."""
