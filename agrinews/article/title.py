@@ -45,6 +45,10 @@ TELLING = re.compile(
 WELCOME = re.compile(
     r"^[欢歡]迎(?:您|你)?(?:访问|訪問|光临|光臨|来到|來到|[浏瀏][览覽])|(?:[网網]站|首[页頁])$"
 )
+REPORTER = re.compile(
+    r"(?:本[报報网網刊台]|特[约約]|[实實][习習])?(?:[记記]者|通[讯訊][员員])[\s:：/]"
+)
+"""How a line begins that names who wrote the story below."""
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
@@ -362,6 +366,8 @@ def _names_people(text: str) -> bool:
     """Tell whether a line is a name or names reporters; it stands under a headline."""
     if len(text) > MAX_PLAIN_CHARS:
         return False
+    if REPORTER.match(text):
+        return True
     return is_person(text.strip()) or read_signed(text, "line") is not None
 
 

@@ -43,6 +43,7 @@ def survey(
     if walk.own_chars() <= SHELL_CHARS and (stored := find_stored(walk.head.scripts)) is not None:
         claims = (*claims, *stored.claims)
         walk.read_inside(stored.html)
+    refuse_many(walk.lines)
     resolve = cache(resolver(_base(claims, url)))
     pictures = (replace(each, url=resolve(each.url)) for each in walk.pictures)
     blocks = walk.blocks(resolve)
