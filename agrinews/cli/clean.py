@@ -225,14 +225,15 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     _check_fields(sources)
     if labour.unordered and output.dedup:
         raise click.UsageError("--dedup keeps the first of each text: it needs the input's order.")
-    selection = sources.selection()
-    check_apart(given, selection, output)
-    roots = [path for path in given if Path(path).is_dir()]
-    many = len(given) > 1 or bool(roots)
     if labour.merge_pages:
         _check_mergeable(given, labour, sharding=sharding)
     if sharding.asked:
         check_sharding(sharding, output, given=given)
+    selection = sources.selection()
+    check_apart(given, selection, output)
+    roots = [path for path in given if Path(path).is_dir()]
+    many = len(given) > 1 or bool(roots)
+    if sharding.asked:
         job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
         run_shards = ShardedRun(job, output, sharding=sharding, labour=labour, talk=talk)
         return int(run_shards(find(given, selection)))
