@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from agrinews import tables
+from agrinews.dom.white import one_line
 from agrinews.model import Claim
 
 Attributes = Mapping[str, str]
@@ -96,7 +97,7 @@ class Head:
             yield from (Claim("link", rel, href) for rel in rels)
         elif tag in STATED:
             name, attribute = STATED[tag]
-            if value := " ".join((attributes.get(attribute) or "").split()):
+            if value := one_line(attributes.get(attribute) or ""):
                 yield Claim("html", name, value)
 
     def text(self, text: str, stack: Stack) -> None:
@@ -111,7 +112,7 @@ class Head:
             is_data = "ld+json" in attributes.get("type", "").lower()
             self._claims.extend(_json_claims(text) if is_data else _script_claims(text))
         elif tag == "title" and (len(stack) == 1 or stack[-2][0] in TITLED):
-            self._claims.append(Claim("title", "title", " ".join(text.split())))
+            self._claims.append(Claim("title", "title", one_line(text)))
 
     def _settle(self, text: str, stack: Stack) -> None:
         """Let the elements that wait and are still open state a text."""
@@ -121,7 +122,7 @@ class Head:
         self._waiting.clear()
 
     def _add_item(self, key: str, text: str, *, stack: Stack) -> None:
-        value = " ".join(text.split())[:MAX_ITEM_CHARS]
+        value = one_line(text)[:MAX_ITEM_CHARS]
         if value and len(self._items) < MAX_CLAIMS and not _is_readers(stack):
             self._items.append(Claim("html", key, value))
 
@@ -148,7 +149,7 @@ def _meta_claims(attributes: Attributes, source: str) -> Iterator[Claim]:
         return
     if not KNOWN.issuperset(attributes):
         value = _whole(value, source)
-    value = " ".join(value.split())
+    value = one_line(value)
     for name in NAMES:
         key = attributes.get(name)
         if key and value:
@@ -215,6 +216,6 @@ def _leaves(value: Any, key: str, *, depth: int) -> Iterator[Claim]:  # noqa: AN
         for inner in value:
             yield from _leaves(inner, key, depth=depth - 1)
     elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        text = " ".join(str(value).split())
+        text = one_line(str(value))
         if text:
             yield Claim("json-ld", key, text)

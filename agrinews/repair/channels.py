@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from agrinews import tables
+from agrinews.repair.octets import decoder_name, octets
 
 __all__ = ["Channel", "channels", "channels_of"]
 
@@ -21,6 +22,16 @@ class Channel:
     read: str
     kind: str
     noise: frozenset[str]
+
+    @property
+    def seldom(self) -> Mapping[str, bytes]:
+        """Characters that may have been other bytes than the reader's, and which.
+
+        A no-break space of a page may be markup of its own, that nobody misread.
+        """
+        table = octets(self.read)
+        blank = "\xa0".encode(decoder_name(self.written), "ignore") or b" "
+        return {**table.seldom, "\xa0": blank} if table["\xa0"] == b"\xa0" else table.seldom
 
 
 @cache

@@ -86,7 +86,7 @@ def _promise(text: str, channel: Channel) -> float:
 
 def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
     table = octets(channel.read)
-    noise = channel.noise
+    noise, seldom = channel.noise, channel.seldom
 
     def arcs(place: int) -> tuple[Arc, ...]:
         char = text[place]
@@ -96,8 +96,8 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
             return tuple(Arc(tuple(one)) for one in table.doubles[char])
         found = table[char]
         ways = [] if found is None else [Arc(tuple(found))]
-        if char in table.seldom:
-            ways.append(Arc(tuple(table.seldom[char]), FLAT_COST))
+        if char in seldom:
+            ways.append(Arc(tuple(seldom[char]), FLAT_COST))
         if char == " " and "nbsp-as-space" in noise:
             ways.append(Arc((0xA0,), FLAT_COST))
         elif "flattened" in noise and " " <= char <= "~":

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -23,7 +23,7 @@ from agrinews.repair.edits import Replacement
 from agrinews.repair.inferred import Said, neighbours, settled
 from agrinews.repair.lattice import Reading, characters
 from agrinews.repair.noisy import LOST, QUESTION_COST, readings
-from agrinews.repair.octets import Octets, decoder_name, octets
+from agrinews.repair.octets import decoder_name, octets
 
 __all__ = ["Meant", "peeled"]
 
@@ -34,10 +34,13 @@ LAYER_COST = 3.0
 SECOND_LAYER_MARGIN = 8.0
 WORST_MEAN = -9.2
 """Nats per character below which a text is not Chinese; prose stands at -6, titles at -8."""
+WORST_USUAL = -13.0
+"""The same for what came through a channel that much of the page came through: a name by itself."""
 LOSSY_MARGIN = 15.0
 MAX_INFERRED = 0.5
 """More inferred than proven is made up."""
-REACH = 3
+REACH, MAX_BLAMED = 3, 200
+"""Characters before a bad byte that may be to blame, and how many may be in one string."""
 MIN_LAYERED = 4
 TAIL_CHARS = 6
 MAX_CHARACTER_BYTES = 4
@@ -75,20 +78,21 @@ def peeled(
 ) -> Meant | None:
     """Return what a suspicious string meant, or None if there is nothing good.
 
-    `margin`: nats by which it must be better than usual. Without `search` only what can be undone
-    byte for byte is.
+    `margin`: nats by which it must be better than usual; below 0 it is known that much of the page
+    came through the channels `wanted`. Without `search` only what can be undone byte for byte is.
     """
     if KUNJINKAO.search(text):
         return None
+    worst = WORST_USUAL if margin < 0 else WORST_MEAN
     as_is = bigram.total(text) + margin
     best = max(_exact(text, wanted, layers=2), key=_score, default=None)
-    convincing = best is not None and _is_convincing(best, as_is)
+    convincing = best is not None and _is_convincing(best, as_is, worst=worst)
     if search and (best is None or not convincing):
         found = [*_double_with_tail(text, wanted), *_lossy(text, wanted)]
         best = max(found, key=_score, default=None)
     elif search and best is not None and any(sign in text for sign in LOST):
         best = max([best, *_lossy(text, best.path)], key=_score)
-    return best if best is not None and _is_convincing(best, as_is) else None
+    return best if best is not None and _is_convincing(best, as_is, worst=worst) else None
 
 
 def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[Meant]:
@@ -100,13 +104,13 @@ def _score(candidate: Meant) -> float:
     return candidate.score
 
 
-def _is_convincing(candidate: Meant, as_is: float) -> bool:
+def _is_convincing(candidate: Meant, as_is: float, *, worst: float) -> bool:
     """Whether a repaired string is good Chinese, and likelier than the string as it stands."""
     text, reading = candidate.text, candidate.reading
     if reading and len(reading.pools) > MAX_INFERRED * len(text):
         return False
     margin = (LOSSY_MARGIN if reading else MARGIN) + SECOND_LAYER_MARGIN * (len(candidate.path) - 1)
-    return candidate.score - as_is >= margin and _chinese_mean(text) >= WORST_MEAN
+    return candidate.score - as_is >= margin and _chinese_mean(text) >= worst
 
 
 def _chinese_mean(text: str) -> float:
@@ -169,32 +173,34 @@ def _split_tail(seen: bytes, encoding: str) -> tuple[str, bytes]:
 def _undone(text: str, channel: Channel) -> str | None:
     """Return the text whose bytes, written so and read so, show as `text`; None if there is none.
 
-    A character that may have been other bytes (`Octets.seldom`) is taken for them where it must.
+    A character that may have been other bytes (`Channel.seldom`) is taken for them where it must.
     """
     if "two-ways" in channel.noise:
         return None
-    table = octets(channel.read)
+    table, seldom = octets(channel.read), channel.seldom
     seen = table.of(text)
     if seen is None:
         return None
     pieces: list[bytes] = []
-    for _ in range(1 + sum(map(text.count, table.seldom))):
+    for _ in range(1 + min(MAX_BLAMED, sum(map(text.count, seldom)))):
         try:
             return seen.decode(decoder_name(channel.written))
         except UnicodeDecodeError as error:
             pieces = pieces or [table[char] or b"" for char in text]
-            place = _blamed(text, pieces, offset=error.start, table=table)
+            place = _blamed(text, pieces, offset=error.start, seldom=seldom)
             if place is None:
                 return None
-            pieces[place] = table.seldom[text[place]]
+            pieces[place] = seldom[text[place]]
             seen = b"".join(pieces)
     return None
 
 
-def _blamed(text: str, pieces: Sequence[bytes], *, offset: int, table: Octets) -> int | None:
+def _blamed(
+    text: str, pieces: Sequence[bytes], *, offset: int, seldom: Mapping[str, bytes]
+) -> int | None:
     """Return the place of the character near a bad byte that may have been other bytes."""
     at = bisect_right([0, *accumulate(map(len, pieces))], offset) - 1
     for place in range(min(at, len(text) - 1), max(-1, at - REACH), -1):
-        if text[place] in table.seldom and pieces[place] != table.seldom[text[place]]:
+        if text[place] in seldom and pieces[place] != seldom[text[place]]:
             return place
     return None
