@@ -100,6 +100,8 @@ class Evidence:
     """Whether what a browser does not show is left out."""
     captions: bool = True
     """Whether captions are told from text."""
+    placed: frozenset[int] = frozenset()
+    """Blocks that are captions by where they stand."""
     verse: bool = False
     """Whether lines without a stop or a pause are taken for running text."""
 
@@ -142,6 +144,8 @@ def _worded(block: Block, evidence: Evidence) -> Judgement | None:
     if len(block.text) > LINK_CHARS and is_linked(block) and block.text[:2] != "附件":
         return Judgement("nav", "link-density>0.5")
     known = _known(block)
+    if known is None and block.index in evidence.placed:
+        known = Judgement("caption", "with-picture")
     if known is not None and (known.kind != "caption" or evidence.captions):
         return known
     if is_linked(block) and block.text[:2] != "附件":

@@ -126,11 +126,12 @@ class Walk:
         """How many blocks were found."""
         return len(self._found)
 
-    def own_chars(self) -> int:
-        """Return how much text was found outside links."""
-        return self.chars() - sum(
-            end - start for _, _, links, _ in self._found for start, end, _ in links
-        )
+    def is_shell(self, chars: int, *, sentence: int) -> bool:
+        """Tell whether a page shows at most `chars` outside links, and no longer sentence."""
+        linked = sum(end - start for _, _, links, _ in self._found for start, end, _ in links)
+        if self.chars() - linked > chars:
+            return False
+        return not any("。" in text and len(text) > sentence for text, *_ in self._found)
 
     # -------------------------------------------------------------- the pass
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -303,7 +304,7 @@ class Walk:
 
     def _picture(self, attributes: Mapping[str, str]) -> None:
         found = map(attributes.get, SOURCES)
-        url = next((v for v in found if v and v[:5].lower() != "data:"), "")
+        url = next((v for v in found if v and v[:5].lower() != "data:" and not v.isdigit()), "")
         alt = one_line(attributes.get("alt") or "")
         if url or alt:
             node = self.nodes.at(self._stack)
