@@ -25,6 +25,7 @@ from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import AgrinewsError, FetchError, OutputError
 from agrinews.model import Failure, RawPage
 from agrinews.options import CleanOptions
+from agrinews.writers.paths import make_folder, put_whole
 
 if TYPE_CHECKING:
     from agrinews.readers.http import Fetcher
@@ -211,14 +212,8 @@ def _page(page: RawPage | Failure) -> RawPage:
 
 def _save(path: Path, html: str) -> None:
     """Write a report whole or not at all. Raises OutputError."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(html.encode("utf-8", "replace"))
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+    make_folder(path.parent)
+    put_whole(path, html.encode("utf-8", "replace"))
 
 
 def _status(good: int, failed: int) -> Status:

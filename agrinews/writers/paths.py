@@ -14,9 +14,16 @@ Existing = Literal["refuse", "replace", "continue"]
 
 
 def put_whole(path: Path, body: bytes) -> None:
-    """Write a file under another name and rename it into place. Raises OutputError."""
+    """Write a file under another name and rename it into place. Raises OutputError.
+
+    A pipe or a device is written to: a file in its place would be the end of `/dev/null`.
+    """
+    is_file = path.is_file() or not path.exists()
     part = path.with_name(f".{path.name}.part")
     try:
+        if not is_file:
+            path.write_bytes(body)
+            return
         part.write_bytes(body)
         part.replace(path)
     except OSError as error:
