@@ -32,6 +32,7 @@ class Progress:
     talk: Talk
     shown: bool
     noun: str = "pages"
+    """What is counted, in the plural with an s."""
     pages: int = 0
     failed: int = 0
     size: int = 0
@@ -63,7 +64,7 @@ class Progress:
     def draw(self) -> None:
         """Show the line if the last one is old enough."""
         if self._is_due():
-            parts = [f"{self.pages:,} {self.noun}"]
+            parts = [f"{self.pages:,} {self.noun if self.pages != 1 else self.noun[:-1]}"]
             parts += [f"{self.failed:,} failed"] if self.failed else []
             parts += [f"{self._pace():,.1f}/s"] if self._pace() else []
             self.talk.line.show(", ".join([*parts, *filter(None, [self.standing()])]))
