@@ -11,7 +11,7 @@ from agrinews.article.lines import Line, is_noise, read_line
 from agrinews.article.looks import is_menu_line
 from agrinews.article.names import OUTLET, is_person
 from agrinews.article.phrases import match, opens_list
-from agrinews.article.places import claim_values, hint_words, is_prose, plain
+from agrinews.article.places import MARKS, claim_values, hint_words, is_prose, plain
 from agrinews.article.ruled import ruled
 from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
@@ -45,6 +45,10 @@ TELLING = re.compile(
 WELCOME = re.compile(
     r"^[欢歡]迎(?:您|你)?(?:访问|訪問|光临|光臨|来到|來到|[浏瀏][览覽])|(?:[网網]站|首[页頁])$"
 )
+REPORTER = re.compile(
+    r"(?:本[报報网網刊台]|特[约約]|[实實][习習])?(?:[记記]者|通[讯訊][员員])[\s:：/]"
+)
+"""How a line begins that names who wrote the story below."""
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
@@ -155,7 +159,8 @@ def _could_be_shown(block: Block) -> bool:
 
 def _without_path(block: Block) -> Block:
     """Return a block without the way to the page that runs on after a headline in one cell."""
-    path = PATH.search(block.text)
+    likely = "首" in block.text or "位置" in block.text
+    path = PATH.search(block.text) if likely else None
     if path is None:
         return block
     links = tuple(link for link in block.links if link.end <= path.start())
@@ -191,6 +196,8 @@ class _Wanted:
     """What the claims say, folded: how well each exact text agrees, and what is left to compare."""
 
     exact: dict[str, float]
+    firsts: frozenset[str]
+    """What a text that agrees may begin with."""
     wholes: tuple[tuple[str, str], ...]
     """Folded and as written."""
 
@@ -201,7 +208,8 @@ class _Wanted:
             for key, score in _exact(claim):
                 exact[key] = max(score, exact.get(key, LOGO_SCORE))
         wholes = tuple((plain(claim), claim) for claim in claims)
-        return _Wanted(exact, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
+        firsts = frozenset(key[:1] for key in (*exact, *_labels(), *(w[0] for w in wholes)))
+        return _Wanted(exact, firsts, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
 
 
 def _exact(claim: str) -> Iterator[tuple[str, float]]:
@@ -231,6 +239,9 @@ def _is_site(claim: str) -> bool:
 
 def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
     """Return how well a line agrees with the claims (0 to 3), and the headline in it."""
+    first = MARKS.sub("", text[:1])
+    if first and align(first) not in wanted.firsts:  # as most lines of a page
+        return 0.0, text
     key = plain(text)
     if len(key) < 2:  # noqa: PLR2004
         return 0.0, text
@@ -355,6 +366,8 @@ def _names_people(text: str) -> bool:
     """Tell whether a line is a name or names reporters; it stands under a headline."""
     if len(text) > MAX_PLAIN_CHARS:
         return False
+    if REPORTER.match(text):
+        return True
     return is_person(text.strip()) or read_signed(text, "line") is not None
 
 

@@ -13,6 +13,7 @@ import click
 from agrinews.cli.batch_options import Labour, labour_options
 from agrinews.cli.command import Choice, Command, cleaning_option, input_option
 from agrinews.cli.completion import complete_path
+from agrinews.cli.encodings import check_encoding
 from agrinews.cli.options import gather
 from agrinews.cli.output import Output, output_options
 from agrinews.cli.settings import site_rules
@@ -141,7 +142,12 @@ class Cleaning:
 cleaning_options = gather(
     "cleaning",
     Cleaning,
-    cleaning_option("--encoding", metavar="ENC", help="Decode with ENC, whatever the page says."),
+    cleaning_option(
+        "--encoding",
+        metavar="ENC",
+        callback=check_encoding,
+        help="Decode with ENC, whatever the page says.",
+    ),
     cleaning_option(
         "--provenance",
         type=Choice(get_args(Provenance)),
@@ -200,7 +206,7 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     Examples:
       agrinews clean page.html
       agrinews clean saved/ -o news.jsonl --rejects bad.jsonl
-      agrinews clean saved/ --fields title,date,source.name,text -f csv -o news.csv
+      agrinews clean saved/ --fields title,date,source.name -o news.csv
       agrinews clean saved/ -o news.jsonl --resume
       agrinews clean saved/ --url-map saved/urls.tsv --merge-pages
       agrinews clean crawl-*.warc.gz -o news.parquet
@@ -219,14 +225,15 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     _check_fields(sources)
     if labour.unordered and output.dedup:
         raise click.UsageError("--dedup keeps the first of each text: it needs the input's order.")
-    selection = sources.selection()
-    check_apart(given, selection, output)
-    roots = [path for path in given if Path(path).is_dir()]
-    many = len(given) > 1 or bool(roots)
     if labour.merge_pages:
         _check_mergeable(given, labour, sharding=sharding)
     if sharding.asked:
         check_sharding(sharding, output, given=given)
+    selection = sources.selection()
+    check_apart(given, selection, output)
+    roots = [path for path in given if Path(path).is_dir()]
+    many = len(given) > 1 or bool(roots)
+    if sharding.asked:
         job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
         run_shards = ShardedRun(job, output, sharding=sharding, labour=labour, talk=talk)
         return int(run_shards(find(given, selection)))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -57,6 +56,8 @@ class Line:
     def show(self, text: str) -> None:
         """Show a line; cut off, since one that wraps cannot be rewritten."""
         if self.rewrites:
+            import shutil  # noqa: PLC0415 - `agrinews --version` need not wait for it
+
             width = shutil.get_terminal_size().columns - 1
             _put(CLEAR + text[:width])
             self.stands = True

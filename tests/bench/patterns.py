@@ -224,7 +224,8 @@ def _sample_of(operation: Any, argument: Any, pick: int) -> str:  # noqa: ANN401
     if operation is _constants.IN:
         return _member(argument, pick)
     if operation in _REPEATS:
-        return _sample(argument[2], pick) * max(argument[0], min(1, argument[1]))
+        times: int = max(argument[0], min(1, argument[1]))
+        return _sample(argument[2], pick) * times
     if operation is _constants.BRANCH:
         return _sample(argument[1][pick % len(argument[1])], pick)
     if operation in (_constants.SUBPATTERN, _constants.ATOMIC_GROUP):

@@ -99,3 +99,21 @@ def test_a_short_string_is_repaired_where_its_page_shows_the_channel() -> None:
     page = [*seen, "联系我们", "今年"]
     assert [repair.after for repair in stage(page, CONTEXT)] == [*meant, "联系我们", "今年"]
     assert stage([seen[1]], CONTEXT)[0].after == seen[1]
+
+
+def test_a_name_by_itself_is_repaired_where_its_page_shows_the_channel() -> None:
+    meant = ["记者从云岭县农业局获悉，今年全县水稻种植面积达十二万亩", "颜未央"]
+    seen = [text.encode().decode("latin-1") for text in meant]
+    assert [repair.after for repair in stage(seen, CONTEXT)] == meant
+
+
+def test_a_blank_of_the_markup_is_no_byte() -> None:
+    meant = "更新时间：2017/11/2", "信息来源：赣橘镇人民政府"
+    seen = "\xa0\xa0".join(text.encode().decode("latin-1") for text in meant)
+    assert undo(seen, channels()).after == "\xa0\xa0".join(meant)
+
+
+def test_a_digit_that_a_reader_ate_is_marked() -> None:
+    meant = "记者从云岭县农业局获悉，这种稻米种植始于清代。"
+    seen = meant.encode()[:-1].decode("gb18030") + "?835" + "农业".encode().decode("gbk")
+    assert undo(seen, channels()).after == meant + "\ufffd835农业"
