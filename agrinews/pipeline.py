@@ -206,4 +206,5 @@ def _mended_block(block: Block, each: Repair) -> Block:
         )
         for link in block.links
     )
-    return block._replace(text=each.after, links=links)
+    seams = tuple(repair.position_after(each, seam) for seam in block.seams)
+    return block._replace(text=each.after, links=links, seams=seams)

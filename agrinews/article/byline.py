@@ -29,6 +29,8 @@ TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
 MAX_OUTLET_CHARS = 16
 REPORTER = re.compile("记者|通讯员|实习生|评论员")
+TEXT_BY = re.compile(r"([^\s/／、]{2,12})[/／](?:撰?文|文字)(?=[\s、，,]|$)")
+"""Who wrote, where others took pictures: 张禾生/文 王镜/图."""
 MAX_REPORTER_CHARS = 5
 RAW_CHARS = 80
 MAX_WORDS = 9
@@ -117,6 +119,8 @@ def _together(clues: list[Clue]) -> Found[tuple[str, ...]] | None:
 
 def _written_by(clue: Clue) -> tuple[str, ...]:
     """Return the names after an author's label, if they are no photographer's and no sentence."""
+    if TEXT_BY.search(clue.text):
+        return people("、".join(TEXT_BY.findall(clue.text)))
     if PICTURE.search(clue.text):
         return ()
     if not clue.bare:

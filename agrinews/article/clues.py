@@ -30,6 +30,8 @@ NEAR_TITLE = 3
 REPORTER = re.compile(r"(?:[特见实]\w)?记者[:|丨 ]?")
 SENTENCE = re.compile(r"[，。！？：；,!?:;]")
 MAX_ACCOUNT_CHARS = 16
+GIVERS = ("供稿", "供稿人")
+"""Labels behind which a person stands, or an outlet, which is the source then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +85,35 @@ def gather(survey: Survey, header: Header, *, story: tuple[int, int]) -> Zones:
 
 
 def _line_clues(survey: Survey, index: int, *, line: Line) -> Iterator[tuple[str, Clue]]:
-    """Yield the labelled values of a line; that of a label at its end may be the next block."""
+    """Yield the labelled values of a line; that of a label at its end may be the next block.
+
+    A reporter behind the name of a paper, which hides the label, comes first: 青禾报记者 张禾生.
+    """
+    for words in line.rest if line.items else ():
+        reporter = REPORTER.search(align(words))
+        if reporter is not None and 0 < reporter.start() <= MAX_ACCOUNT_CHARS:
+            yield "author", Clue(words[reporter.end() :], f"block:{index}", bare=True)
     for number, item in enumerate(line.items):
         if item.end > item.start:
             text = line.text[item.start : item.end]
             if item.bare and item.role == "source" and not _may_be_account(text):
                 continue
-            yield item.role, Clue(text, f"block:{index}", bare=item.bare, label=item.label)
+            given = item.label in GIVERS and OUTLET.search(align(text)) is not None
+            role = "source" if given else item.role
+            yield role, Clue(text, f"block:{index}", bare=item.bare, label=item.label)
+            if item.role == "source" and (names := _behind_outlet(text)):
+                yield "author", Clue(names, f"block:{index}", bare=True)
         elif number == len(line.items) - 1 and item.role in ("author", "source", "editor"):
             value = _next_value(survey, index)
             if value is not None:
-                yield item.role, Clue(value.text, f"block:{value.index}")
+                yield item.role, Clue(value.text, f"block:{value.index}", bare=item.bare)
+
+
+def _behind_outlet(text: str) -> str:
+    """Return the persons' names that stand without a label behind an outlet: 青禾报 张禾生 李田."""
+    head, _, names = text.partition(" ")
+    persons = OUTLET.search(align(head)) and all(map(is_person, names.split()))
+    return names.strip() if persons else ""
 
 
 def _next_value(survey: Survey, index: int) -> Block | None:
@@ -195,7 +215,8 @@ def _outlet_and_person(words: str) -> tuple[str, str]:
     reporter = REPORTER.search(align(words))
     if reporter is not None:
         names = people(words[reporter.end() :], persons_only=True)
-        return words[: reporter.start()].rstrip(), "、".join(names)
+        head = words[: reporter.start()].rstrip()
+        return head if OUTLET.search(align(head)) else "", "、".join(names)
     for size in (2, 3, 4):
         head, tail = words[:-size].rstrip(), words[-size:]
         if len(head) > 1 and is_person(tail.strip()) and OUTLET.search(align(head).strip("《》")):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agrinews.article.element import Page
+from agrinews.article.grids import data_tables, nearest
 from agrinews.article.looks import Judgement
 from agrinews.article.notices import is_contact, signed_until
 from agrinews.article.phrases import continues_disclaimer, is_disclaiming
@@ -35,6 +36,9 @@ GROUPED = frozenset(["cell", "item", "quote"])
 """Kinds of lines that stand in an element of their own at the end of a story."""
 HEADLINE_CHARS = 6
 MAX_DISCLAIMERS = 20
+FIGURE_CHARS = 12
+FIGURE_SHARE = 0.8
+"""Share of a table's cells that are figures and names, no longer than this; layouts have fewer."""
 MAX_CARD_LINES = 30
 CARD_SHARE = 0.2
 """A card of the author or of another story holds less than this share of the running text."""
@@ -174,7 +178,21 @@ def _run_on(page: Page, last: int) -> int:
             break
     after = page.junk[at] if at <= limit else None
     unsure = holder < 0 or (after is not None and after.kind == "footer")
-    return _freed(page, last, end=sure if unsure else end)
+    return _freed(page, last, end=_table_end(page, sure if unsure else end))
+
+
+def _table_end(page: Page, at: int) -> int:
+    """Return the last cell of the table of figures that a block is in; else the block itself."""
+    blocks = page.survey.blocks
+    if blocks[at].kind != "cell" or at + 1 >= len(blocks) or blocks[at + 1].kind != "cell":
+        return at
+    table = nearest(page.survey, "table")[blocks[at].node]
+    if table < 0:
+        return at
+    span = range(page.frame.first[table], page.frame.last[table] + 1)
+    short = sum(len(blocks[i].text) <= FIGURE_CHARS and not page.weight[i] for i in span)
+    figures = short >= FIGURE_SHARE * len(span) and at in data_tables(page.survey, span)
+    return span[-1] if figures else at
 
 
 def _follows(page: Page, at: int, *, holder: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agrinews.article.dates import read_stamps
 from agrinews.article.lines import Line, is_noise, read_line
 from agrinews.article.phrases import opens_list
-from agrinews.article.places import is_prose, where_block
+from agrinews.article.places import is_prose, spaced, where_block
 from agrinews.article.ruled import pointed_blocks
 from agrinews.model import Found, Survey
 
@@ -70,7 +70,7 @@ def read_header(survey: Survey, title: Found[str] | None) -> Header:
     rows = _rows(survey, lines)
     pointed = pointed_blocks(survey, "byline")
     seen = {index for index, _ in lines}
-    more = ((at, read_line(survey.blocks[at].text)) for at in pointed - seen)
+    more = ((at, read_line(spaced(survey.blocks[at]))) for at in pointed - seen)
     lines = sorted([*lines, *more], key=lambda pair: pair[0]) if pointed else lines
     blocks = tuple(
         index for index, line in lines if (line.is_byline and index not in rows) or index in pointed
@@ -95,7 +95,7 @@ def _joined(survey: Survey, index: int) -> str:
 
     Some pages give year, day and time an element each: 2022 / 07/01 / 15:50:13.
     """
-    text = survey.blocks[index].text
+    text = spaced(survey.blocks[index])
     if not _is_part(text):
         return text
     for block in survey.blocks[index + 1 : index + 1 + MAX_PARTS]:
@@ -117,7 +117,7 @@ def _first_byline(survey: Survey) -> int:
     for block in survey.blocks:
         if "hidden" in block.marks or len(block.text) > 200:  # noqa: PLR2004
             continue
-        line = read_line(block.text)
+        line = read_line(spaced(block))
         if line.is_byline and line.stamps and line.items:
             return block.index
     return 0
@@ -153,13 +153,13 @@ def _below(survey: Survey, at: int) -> tuple[list[tuple[int, Line]], int]:
 
 def _above(survey: Survey, at: int) -> list[tuple[int, Line]]:
     blocks = survey.blocks[max(0, at - MAX_ABOVE) : max(0, at)]
-    lines = [(b.index, read_line(b.text)) for b in blocks if "hidden" not in b.marks]
+    lines = [(b.index, read_line(spaced(b))) for b in blocks if "hidden" not in b.marks]
     return [(index, line) for index, line in lines if line.is_byline]
 
 
 def find_byline(survey: Survey, header: Header) -> Found[str] | None:
     """Return the lines that the metadata was read from, joined by blanks."""
-    used = [i for i in header.blocks if _tells(read_line(survey.blocks[i].text))]
+    used = [i for i in header.blocks if _tells(read_line(spaced(survey.blocks[i])))]
     if not used:
         return None
     text = " ".join(" ".join(survey.blocks[i].text.split()) for i in used)

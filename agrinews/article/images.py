@@ -18,7 +18,7 @@ from agrinews.tables import toml
 __all__ = ["find_images", "is_caption", "split_credit"]
 
 TABLE = "images.toml"
-MAX_CAPTION_CHARS = 160
+MIN_CAPTION_CHARS, MAX_CAPTION_CHARS = 3, 160
 MAX_IMAGES = 200
 BEFORE = 4
 """Blocks above the first paragraph where a picture of the story may stand."""
@@ -104,8 +104,13 @@ def find_images(
     before it; a caption without a picture is kept by itself. Decoration is left out.
     """
     captions = {v.block for v in verdicts if v.kind == "caption"}
-    start, last = _start(header, story), story[1]
-    pictures = [p for p in survey.pictures if start <= p.at <= last + 1]
+    start, last = _start(header, story), _last(survey, story[1], captions=captions)
+    top = start if header.title is None else header.title + 1
+    pictures = [
+        p
+        for p in survey.pictures
+        if start <= p.at <= last + 1 or (top <= p.at < start and p.at in captions)
+    ]
     pictures = [p for p in pictures if not _is_decoration(survey, p)]
     found: list[tuple[int, ArticleImage]] = []
     taken: set[int] = set()
@@ -119,7 +124,11 @@ def find_images(
         found.append((picture.at, _image(picture, block)))
     for index in sorted(captions - taken):
         block = survey.blocks[index]
-        if start <= index <= last + 1 and not is_noise(block.text) and len(plain(block.text)) > 2:  # noqa: PLR2004
+        if (
+            min(start, top) <= index <= last + 1
+            and not is_noise(block.text)
+            and len(plain(block.text)) >= MIN_CAPTION_CHARS
+        ):
             found.append((index, _image(None, block)))
     found.sort(key=lambda pair: pair[0])
     return tuple(image for _, image in _distinct(found))[:MAX_IMAGES]
@@ -129,6 +138,14 @@ def _start(header: Header, story: tuple[int, int]) -> int:
     """Return the first block before which a picture may stand: below headline and byline."""
     above = [at for at in (header.title, *header.blocks) if at is not None and at < story[0]]
     return max(story[0] - BEFORE, max(above, default=-1) + 1)
+
+
+def _last(survey: Survey, last: int, *, captions: set[int]) -> int:
+    """Return the last caption of a gallery that goes on below the last paragraph; else that."""
+    for picture in survey.pictures:
+        if last < picture.at <= last + 2 and picture.at in captions:
+            last = picture.at
+    return last
 
 
 def _distinct(found: list[tuple[int, ArticleImage]]) -> Iterator[tuple[int, ArticleImage]]:

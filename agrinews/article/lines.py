@@ -17,12 +17,18 @@ __all__ = ["PICTURE", "Item", "Line", "is_noise", "read_line"]
 TABLE = "bylines.toml"
 MAX_CHARS = 400
 """A line of labels is short; no more of a block than this is read."""
+COLON_END = re.compile(r"[:：]\s*$")
+NATION = re.compile(r"[(\[【〔][\u4e00-\u9fff]{1,3}[)\]】〕] ?(?=[\u4e00-\u9fff])")
+"""Where an author is from: [美]约翰·史密斯."""
+DATED = ("published", "modified", "event")
 BARS = ":|丨/╱∕︱﹕∶ㅣ︰;"
 """What stands between a label and its value; a colon may be damaged to a semicolon."""
 EDGES = " \t\u3000\xa0|丨/／╱,，.。;；:：·•、-—_~～><»«*#=＝+\u200b\ufeff"
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[!-~]{3,}|(?<![a-z0-9@])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)\b"
 )
+PARTS = re.compile(r"((?:[|丨•●\[\]【】()〔〕<>»]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff]))+)")
+"""What parts words that no label explains; the dot in 约翰·史密斯 does not."""
 CUTS = re.compile(r"[|丨【】〔〕\[\]<{>»。]| {2,}| - |[,;]? ?(?:https?://|www\.)")
 """Where any value ends at the latest."""
 
@@ -73,12 +79,16 @@ class Line:
             return False
         if PICTURE.search(self.text) and not dated:
             return False
-        if not self.items and all(map(self._runs_on, self.stamps)):
+        if not self.items and (COLON_END.search(self.text) or all(map(self._runs_on, self.stamps))):
             return False
         if len(self.text) > MAX_LINE_CHARS or any(map(self._is_sentence, self.items)):
             return False
         explained = len(self.items) + len(self.stamps)
         return sum(map(_width, self.rest)) <= MAX_REST_CHARS + MORE_REST_CHARS * (explained - 1)
+
+    @property
+    def _days(self) -> frozenset[int]:
+        return frozenset(stamp.start for stamp in self.stamps)
 
     def _runs_on(self, stamp: Stamp) -> bool:
         """Tell whether words run into a day or on from it: 2023年5月1日起施行, 建于1956年12月17日.
@@ -92,7 +102,7 @@ class Line:
 
     def _is_sentence(self, item: Item) -> bool:
         """Tell whether a label is only a word and a colon in running text."""
-        if item.role == "other":
+        if item.role == "other" or (item.role in DATED and item.start in self._days):
             return False
         if SENTENCE.search(self.text, item.start) and item.role in ("author", "editor", "source"):
             return True
@@ -103,7 +113,9 @@ class Line:
         )
 
 
-PICTURE = re.compile(r"(?:[摄攝]|供[图圖]|制[图圖]|[摄攝]影|[图圖])\s*[)）\]】〕]?[。.]?$")
+PICTURE = re.compile(
+    r"(?<!文)(?<!文[/／、并])(?:[摄攝]|供[图圖]|制[图圖]|[摄攝]影|[图圖])\s*[)）\]】〕]?[。.]?$"
+)
 """How a line ends that belongs to a picture."""
 MAX_LABEL_GAP = 12
 """Characters between a label's colon and the day it announces (发布时间：星期五 2020-…)."""
@@ -162,9 +174,12 @@ def _labels() -> re.Pattern[str]:
     bares = rf"(?:{long})|(?:{words})(?= )"
     begin, bar = r"(?:(?<![\w])|(?<=\d))", f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
     free = r"(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))"
+    # The look-ahead goes first: a hundred alternatives cost much where no label begins.
+    firsts = re.escape("".join(sorted({label[0] for label in longest} | {"[", "【"})))
     return re.compile(
-        rf"(?P<some>{some}){bar}|{free}(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
-        rf"|{begin}(?P<edge>{edge}){bar}",
+        rf"(?=[{firsts}])(?:(?P<some>{some}){bar}"
+        rf"|{free}(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}|{begin}(?P<edge>{edge}){bar}"
+        rf"|[\[【](?P<boxed>{some})[\]】](?!{bar}) {{0,4}})",
         re.IGNORECASE,
     )
 
@@ -224,10 +239,14 @@ def _read(text: str) -> Line:
 def _trusted(text: str, items: list[Item], *, stamps: tuple[Stamp, ...]) -> Iterator[Item]:
     """Yield the labels that are labels: not 作者专栏, not 资金来源：…, not 开放时间：…."""
     ends = {stamp.end for stamp in stamps}
+    starts = {stamp.start for stamp in stamps}
     before = 0
     for item in items:
         value = text[item.start : item.end]
         unsure = item.bare and len(item.label) <= MAX_UNSURE_CHARS
+        told = item.role in DATED and item.start not in starts
+        if told and item.at and HAN.match(text[item.at - 1]) and item.end == len(text):
+            continue  # 气象台4月12日16时发布：
         named = item.role in ("author", "editor", "source")
         if unsure and named and not _is_announced(value, item.role, dated=bool(stamps)):
             continue
@@ -278,9 +297,11 @@ def _marks(flat: str) -> tuple[Item, ...]:
     """Return the labels, with values that reach to the end of the line."""
     found = []
     for match in _labels().finditer(flat):
-        label = fold(match["some"] or match["edge"] or match["bare"])
+        label = fold(match["some"] or match["edge"] or match["boxed"] or match["bare"])
         bare = match["bare"] is not None
         at, start = match.span()
+        if _roles()[label] == "author" and (nation := NATION.match(flat, start)):
+            start = nation.end()
         found.append(Item(_roles()[label], label, at, start, len(flat), bare=bare))
     return tuple(found)
 
@@ -308,7 +329,7 @@ def _item(flat: str, marks: tuple[Item, ...], *, number: int, stamps: tuple[Stam
     mark = marks[number]
     start = mark.start
     end = marks[number + 1].at if number + 1 < len(marks) else len(flat)
-    if mark.role in ("published", "modified", "event"):
+    if mark.role in DATED:
         own = next((s for s in stamps if start <= s.start <= start + MAX_LABEL_GAP), None)
         if own is not None and own.start < end:
             return replace(mark, start=own.start, end=own.end)
@@ -355,7 +376,7 @@ def _pieces(text: str, flat: str, *, start: int, end: int) -> list[str]:
     cleaned = ADDRESS.sub(lambda m: "|" * len(m[0]), flat[start:end])
     cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), cleaned)
     found, at = [], start
-    for piece in re.split(r"([|丨·•●\[\]【】()〔〕<>»]+)", cleaned):
+    for piece in PARTS.split(cleaned):
         words = text[at : at + len(piece)].strip(EDGES + "()[]【】（）［］〔〕")
         at += len(piece)
         if words and not is_noise(words) and not re.fullmatch(r"[\W\d_]*", words):

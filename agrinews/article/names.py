@@ -16,6 +16,10 @@ MAX_NAME_CHARS = 24
 """The longest body that signs (县农业农村局畜牧兽医技术推广中心) has some twenty."""
 MAX_CHARS = 400
 MAX_PEOPLE = 12
+ASIDE = re.compile(r"(?<=[\u3400-\u9fff])[(（][^()（）]{2,24}[)）]")
+"""What is said of a person behind the name: 张禾生（青禾大学教授）."""
+INITIAL = re.compile(r"[A-Z]\.")
+NAME_LENGTHS = (2, 3, 4)
 SUFFIX_CHARS = "摄图等"
 """Characters that end a name's line more often than a name (张三摄)."""
 MAX_GIVEN_CHARS = 3
@@ -27,7 +31,7 @@ LIST = re.compile(
 AROUND = ' \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”"'
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 OUTLET = re.compile(
-    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|宣传部"
+    r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|融媒体|融媒体中心|新媒体|宣传部"
     r"|\b(?:daily|news|times|post|press|agency|net|online|journal|herald|weekly))$"
 )
 """How the names of outlets end, as against persons and pens."""
@@ -103,11 +107,12 @@ def _is_name(text: str) -> bool:
 
 
 # ------------------------------------------------------------------ many
-def people(text: str, *, persons_only: bool = False) -> tuple[str, ...]:
+def people(text: str, *, persons_only: bool = False, announced: bool = False) -> tuple[str, ...]:
     """Return the names in a value, in order, without titles, places and repetitions.
 
     `persons_only`: each word must look like a Chinese person's name, and if one does not, there
-    are none: for places where a name stands without a label.
+    are none: for places where a name stands without a label. `announced`: 记者 and the like in the
+    text announce names, so a surname that is none of the known counts too.
 
     >>> people("青禾报记者 张禾生 通讯员 李田、王　苗")
     ('张禾生', '李田', '王苗')
@@ -115,7 +120,7 @@ def people(text: str, *, persons_only: bool = False) -> tuple[str, ...]:
     ((), ())
     """
     found: list[str] = []
-    for word in _tokens(text):
+    for word in _tokens(ASIDE.sub(" ", text[:MAX_CHARS])):
         if align(word).startswith(_other_jobs()):
             break  # 记者 张禾生 编辑 李穗: what follows is someone else's work
         if head := _before_job(word):
@@ -125,6 +130,7 @@ def people(text: str, *, persons_only: bool = False) -> tuple[str, ...]:
         if not name or name in found:
             continue
         good = _is_signature(name) if persons_only else _is_name(name)
+        good = good or (announced and _is_announced(word, name))
         if good:
             found.append(name)
         elif persons_only:
@@ -146,6 +152,16 @@ def _is_signature(name: str) -> bool:
     return is_person(name) or FOREIGN.fullmatch(name) is not None
 
 
+def _is_announced(word: str, name: str) -> bool:
+    """Tell whether a word says that a name follows, whatever the surname: 通讯员格日勒."""
+    title = _titles().match(align(word))
+    if title is None or not word[title.end() :].startswith(name) or len(name) not in NAME_LENGTHS:
+        return False
+    key = align(name)
+    told = key.startswith(tuple(map(align, toml(TABLE)["after_reporter"])))
+    return not (told or OUTLET.search(key) or BODY.search(key)) and all(map(HAN.match, key))
+
+
 def editor_names(text: str) -> tuple[str, ...]:
     """Return the names in an editor's label, without the numbers that newsrooms add."""
     words = (SERIAL.sub("", word).strip("_ ") for word in _tokens(text))
@@ -157,12 +173,17 @@ def _tokens(text: str) -> list[str]:
     """Cut a value into words; the spread characters of one name (王　苗) become one word again."""
     found: list[str] = []
     for part in LIST.split(text[:MAX_CHARS]):
-        words = [word for piece in part.split() if (word := piece.strip(AROUND))]
+        words = [word for piece in part.split() if (word := _bare(piece))]
         if all(LATIN_NAME.fullmatch(word) and not HAN.search(word) for word in words):
             found.append(" ".join(words))
         else:
             found.extend(_without_outlet([word for word in _joined(words) if word]))
     return [word for word in found if word]
+
+
+def _bare(piece: str) -> str:
+    """Return a word without the marks around it; the dot of an initial stays."""
+    return piece if INITIAL.fullmatch(piece) else piece.strip(AROUND)
 
 
 def _without_outlet(words: list[str]) -> list[str]:
@@ -243,7 +264,7 @@ def outlet(text: str) -> str | None:
 MAX_OUTLET_CHARS = 40
 PAUSE = re.compile(r"[，,；;]")
 NO_OUTLET = re.compile(
-    r"[。！？?!@=：:]|https?|[于在了的是时说称為为於時說稱]$|^[在于是的了和于與与於]|^\d{1,4}[年月日/-]"
+    r"[。！？?!@=：:]|https?|[于在了的是时说称為为於時說稱]$|^[在于是的了和于與与於]|^\d{1,4}[年月日/-]|^[驻駐]"
 )
 """What the name of an outlet never holds, ends or begins with; the pieces of sentences do."""
 

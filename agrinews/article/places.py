@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Survey
 
-__all__ = ["claim_values", "hint_words", "is_prose", "plain", "where_block"]
+__all__ = ["claim_values", "hint_words", "is_prose", "plain", "spaced", "where_block"]
 
 MARKS = re.compile(r"[\W_]+")
 PAUSES = re.compile(r"[。！？；!?;，,、]|\.(?=\s|$)")
@@ -22,6 +22,16 @@ PROSE_CHARS = 25
 def plain(text: str) -> str:
     """Return what is compared of a headline or name: folded, letters and digits only."""
     return MARKS.sub("", align(text))
+
+
+def spaced(block: Block) -> str:
+    """Return a block's text with a blank wherever two elements touch in it.
+
+    >>> spaced(Block(0, "来源：梨乡报张禾生", seams=(6,)))
+    '来源：梨乡报 张禾生'
+    """
+    ends = (*block.seams, len(block.text))
+    return " ".join(block.text[a:b] for a, b in zip((0, *block.seams), ends, strict=True))
 
 
 def where_block(where: str) -> int | None:

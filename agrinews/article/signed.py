@@ -76,7 +76,7 @@ def _hits(text: str, where: str) -> Iterator[Signed]:
     for pattern in _patterns(where):
         match = _match(pattern.regex, flat, where=where)
         if match is not None and not PICTURE.search(match[0]):
-            signed = _signed(pattern, match, part=part)
+            signed = _signed(pattern, match, part=part, announced=where != "line")
             if signed.authors or signed.source:
                 yield signed
 
@@ -93,12 +93,12 @@ def _match(pattern: re.Pattern[str], flat: str, *, where: str) -> re.Match[str] 
     return None
 
 
-def _signed(pattern: _Pattern, match: re.Match[str], *, part: str) -> Signed:
+def _signed(pattern: _Pattern, match: re.Match[str], *, part: str, announced: bool) -> Signed:
     groups = match.groupdict()
 
     def written(group: str) -> str:
         return part[slice(*match.span(group))] if groups.get(group) else ""
 
-    authors = people(written("authors"), persons_only=pattern.persons_only)
+    authors = people(written("authors"), persons_only=pattern.persons_only, announced=announced)
     source = outlet(written("source")) if groups.get("source") else None
     return Signed(pattern.name, authors, source)

@@ -21,12 +21,15 @@ TABLE = "titles.toml"
 MAX_CHARS = 24
 MAX_TITLE_CHARS = 300
 COPYRIGHT = re.compile(
-    r"(?:版权所有|copyright|©|\(c\))[\s:©\d\-—–年至]{0,24}(?P<after>[^\s,。;:|()©\d][^\s,。;:|()©]{1,20})"
+    r"(?:版权所有|copyright|©|\(c\))[\s:©\d\-—–~～年至]{0,24}(?P<after>[^\s,。;:|()©\d][^\s,。;:|()©]{1,20})"
     r"|(?P<before>[^\s,。;:|()©]{2,20}) ?版权所有",
     re.IGNORECASE,
 )
 HOME = re.compile(r"(?:网站)?(?:首页|主页|首頁|主頁)$")
-NO_NAME = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)+$|ICP|备案|備案|公安|©", re.ASCII)
+NO_NAME = re.compile(
+    r"^(?:www\.)?[\w-]+(?:\.[\w-]+)+$|ICP|备案|備案|公安|©|更新|^all rights|^powered",
+    re.ASCII | re.IGNORECASE,
+)
 OUTLET = re.compile(r"(?:[网網报報台社]|在线|日报|新闻|电视)$")
 
 

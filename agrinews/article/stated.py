@@ -11,6 +11,7 @@ from agrinews.article.dates import CHINA, Stamp, read_path, read_stamps, read_va
 from agrinews.article.header import CLOSING_BLOCKS, Header, guess_story
 from agrinews.article.lines import Line, read_line
 from agrinews.article.notices import signed_day
+from agrinews.article.phrases import match
 from agrinews.article.places import claim_values, hint_words, is_prose
 from agrinews.model import Block, Survey
 from agrinews.tables import toml
@@ -67,7 +68,9 @@ def shown(survey: Survey, header: Header, *, story: tuple[int, int] | None) -> I
 def _line_stamps(survey: Survey, block: Block, *, line: Line) -> Iterable[tuple[Stamp, str]]:
     """Return the days of a line with their labels; short forms too where a day is expected."""
     named = len(block.text) <= SHORT_CHARS and bool(hint_words(survey, block, levels=2) & HINTS)
-    if is_prose(block.text) or not (line.is_byline or named):
+    # 作者：张禾生、李田、王苗; 来源：青禾报，发布时间：…，责任编辑：…
+    listed = len(line.items) > 1 or any(item.role == "author" for item in line.items)
+    if (is_prose(block.text) and not listed) or not (line.is_byline or named):
         return ()
     if line.stamps:
         return line.stamp_roles()
@@ -93,6 +96,8 @@ def _after(survey: Survey, header: Header, *, story: tuple[int, int]) -> Iterato
     for block in survey.blocks[max(0, last - 1) : last + 1 + CLOSING_BLOCKS]:
         if "hidden" in block.marks or block.index in known or block.link_chars:
             continue
+        if (phrase := match(block.text)) is not None and phrase.kind == "footer":
+            continue  # Copyright … 最后更新：… tells of the site
         text = block.text[-SHORT_CHARS:]
         if (signed := signed_day(block.text)) is not None:
             yield Seen(signed, f"block:{block.index}", block.text, LATE)

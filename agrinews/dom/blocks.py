@@ -54,6 +54,9 @@ WIDE = re.compile("[\u3000-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U000200
 SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "data-url", "src")
 """Where the address of a picture stands; `src` often holds a place-holder."""
 
+MAX_SEAMED = 200
+"""A line beside a headline is no longer; in running text elements touch wherever an editor was."""
+
 Span = tuple[int, int, str]
 """Of a link: where its text begins and ends, and the address as written."""
 
@@ -72,7 +75,7 @@ class Walk:
         self.deepest = 0
         self._has_items = self.head.has_items
         self._opened = self.nodes.opened
-        self._found: list[tuple[str, int, Sequence[Span]]] = []
+        self._found: list[tuple[str, int, Sequence[Span], Sequence[int]]] = []
         self._noscript = noscript
         # The open elements; the level (counted from 1) of the one whose content is not shown and of
         # the one whose text is markup, or 0; and the text since the last tag.
@@ -91,6 +94,9 @@ class Walk:
         self._depth = 0
         self._valley = 0
         self._gap = NO_GAP
+        # The level of the last piece, and where two of them are in elements that touch.
+        self._last = 0
+        self._seams: list[int] = []
         self._links: list[Span] = []
         self._href: str | None = None
         self._href_at = 0
@@ -106,19 +112,26 @@ class Walk:
                 node,
                 tuple([Link(start, end, resolve(url)) for start, end, url in links]),
                 marks[node],
+                tuple(seams),
             )
-            for index, (text, node, links) in enumerate(self._found)
+            for index, (text, node, links, seams) in enumerate(self._found)
         )
 
     def chars(self) -> int:
         """Return how much text was found."""
-        return sum(len(text) for text, _, _ in self._found)
+        return sum(len(text) for text, *_ in self._found)
 
-    def own_chars(self) -> int:
-        """Return how much text was found outside links."""
-        return self.chars() - sum(
-            end - start for _, _, links in self._found for start, end, _ in links
-        )
+    @property
+    def lines(self) -> int:
+        """How many blocks were found."""
+        return len(self._found)
+
+    def is_shell(self, chars: int, *, sentence: int) -> bool:
+        """Tell whether a page shows at most `chars` outside links, and no longer sentence."""
+        linked = sum(end - start for _, _, links, _ in self._found for start, end, _ in links)
+        if self.chars() - linked > chars:
+            return False
+        return not any("。" in text and len(text) > sentence for text, *_ in self._found)
 
     # -------------------------------------------------------------- the pass
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -224,17 +237,17 @@ class Walk:
             core = RUN.sub(partial(_settled, core), core)
         depth = len(self._stack) - 1
         if self._pieces:
-            self._join(text, core)
+            self._join(text, core, depth=depth)
         else:
             self._depth, self._node, self._href_at = depth, self.nodes.at(self._stack), 0
-        self._valley = depth
+        self._valley = self._last = depth
         self._pieces.append(core)
         self._size += len(core)
         self._gap = NO_GAP
         if has_end:
             self._gap = SOFT_GAP if "\n" in text[len(text.rstrip(WHITE)) :] else GAP
 
-    def _join(self, text: str, core: str) -> None:
+    def _join(self, text: str, core: str, *, depth: int) -> None:
         """Settle the white space and the node between the last piece and the next."""
         if text[0] in WHITE and not self._gap:
             self._gap = SOFT_GAP if "\n" in text[: len(text) - len(text.lstrip(WHITE))] else GAP
@@ -242,6 +255,8 @@ class Walk:
         if self._gap and not soft:
             self._pieces.append(" ")
             self._size += 1
+        elif self._size <= MAX_SEAMED and self._valley < min(self._last, depth):
+            self._seams.append(self._size)
         if self._valley < self._depth:
             self._depth, self._node = self._valley, self._opened[self._valley]
 
@@ -279,13 +294,17 @@ class Walk:
             links: Sequence[Span] = self._links
             if links and (text is not whole or " " in text):
                 links = _kept_links(links, text, indent=len(whole) - len(whole.lstrip(OUTER)))
-            self._found.append((text, self._node, links))
-        self._pieces, self._links = [], []
+            seams: Sequence[int] = self._seams if len(text) <= MAX_SEAMED else ()
+            if seams and text is not whole:
+                indent = len(whole) - len(whole.lstrip(OUTER))
+                seams = [seam - indent for seam in seams if indent < seam < indent + len(text)]
+            self._found.append((text, self._node, links, seams))
+        self._pieces, self._links, self._seams = [], [], []
         self._size, self._gap, self._href_at = 0, NO_GAP, 0
 
     def _picture(self, attributes: Mapping[str, str]) -> None:
         found = map(attributes.get, SOURCES)
-        url = next((v for v in found if v and v[:5].lower() != "data:"), "")
+        url = next((v for v in found if v and v[:5].lower() != "data:" and not v.isdigit()), "")
         alt = one_line(attributes.get("alt") or "")
         if url or alt:
             node = self.nodes.at(self._stack)

@@ -21,6 +21,8 @@ from agrinews.model import Claim
 __all__ = ["Stored", "find_stored"]
 
 HAN = re.compile("[\u3400-\u9fff]")
+BODY = "articleBody"
+"""Its headline is a claim already."""
 MIN_HAN = 100
 """A story; teasers and slogans in the state of a page are shorter."""
 PEERS = 3
@@ -54,6 +56,8 @@ class _Text:
 
     han: int
     text: str
+    key: str
+    """The name it stands under."""
     around: tuple[dict[str, Any], ...]
 
 
@@ -69,9 +73,9 @@ def find_stored(scripts: Sequence[tuple[str, str]]) -> Stored | None:
         return None
     best = max(texts, key=lambda each: each.han)
     peers = sum(each.han >= PEER_SHARE * best.han for each in texts)
-    if peers >= PEERS:
-        return None
-    return Stored(_as_html(best.text), tuple(_fields(best.around)))
+    fields = tuple(_fields(best.around))
+    titled = any(claim.key == "stored:title" for claim in fields) or best.key == BODY
+    return Stored(_as_html(best.text), fields) if titled and peers < PEERS else None
 
 
 # ------------------------------------------------------------------ JSON in scripts
@@ -109,19 +113,19 @@ def _raw(text: str, at: int) -> Iterator[tuple[Any, int]]:
 
 def _texts(value: Any) -> Iterator[_Text]:  # noqa: ANN401  # JSON
     """Yield the strings of a value that are long enough for a story."""
-    stack: list[tuple[Any, tuple[dict[str, Any], ...]]] = [(value, ())]
+    stack: list[tuple[Any, str, tuple[dict[str, Any], ...]]] = [(value, "", ())]
     for _ in range(MAX_VALUES):
         if not stack:
             return
-        here, around = stack.pop()
+        here, key, around = stack.pop()
         if isinstance(here, str):
             han = len(HAN.findall(html.unescape(here))) if len(here) >= MIN_HAN else 0
             if han >= MIN_HAN:
-                yield _Text(han, here, around)
+                yield _Text(han, here, key, around)
         elif isinstance(here, dict) and len(around) < MAX_LEVELS:
-            stack.extend((inner, (here, *around)) for inner in reversed(list(here.values())))
+            stack.extend((inner, name, (here, *around)) for name, inner in reversed(here.items()))
         elif isinstance(here, list):
-            stack.extend((inner, around) for inner in reversed(here))
+            stack.extend((inner, key, around) for inner in reversed(here))
 
 
 # ------------------------------------------------------------------ what was found

@@ -18,7 +18,9 @@ from agrinews.dom.thin import few_tags, refuse_many
 from agrinews.model import Claim, Form, SiteRule, Survey
 
 SHELL_CHARS = 300
-"""What a page shows outside links while its story is still in a script: menus, a foot, `加载中`."""
+SENTENCE_CHARS = 24
+"""What a page shows outside links while its story is still in a script, and how long a sentence
+with a full stop may be there: menus, a foot, `加载中`, but no story."""
 
 
 def survey(
@@ -40,9 +42,13 @@ def survey(
         mark(root, rule)
     walk = _walked(text, root)
     claims = walk.head.claims()
-    if walk.own_chars() <= SHELL_CHARS and (stored := find_stored(walk.head.scripts)) is not None:
+    if (
+        walk.is_shell(SHELL_CHARS, sentence=SENTENCE_CHARS)
+        and (stored := find_stored(walk.head.scripts)) is not None
+    ):
         claims = (*claims, *stored.claims)
         walk.read_inside(stored.html)
+    refuse_many(walk.lines)
     resolve = cache(resolver(_base(claims, url)))
     pictures = (replace(each, url=resolve(each.url)) for each in walk.pictures)
     blocks = walk.blocks(resolve)

@@ -49,17 +49,17 @@ def lines_with(
 ) -> Iterator[tuple[str, Sequence[int]]]:
     """Yield the lines of a text that hold at least `least` of the places, which are sorted.
 
-    With each line come its places, counted from its start.
+    With each line come its places, counted from its start. A place at the end of a line is in none.
     """
     at = 0
     while at + least <= len(places):
         start = text.rfind("\n", 0, places[at]) + 1
         end = text.find("\n", places[at])
         end = len(text) if end < 0 else end
-        beyond = max(at + 1, bisect_left(places, end, lo=at))
-        if beyond - at >= least:
+        beyond = bisect_left(places, end, lo=at)
+        if beyond - at >= max(least, 1):
             yield text[start:end], [place - start for place in places[at:beyond]]
-        at = beyond
+        at = max(beyond, at + 1)
 
 
 def any_of(signs: Sequence[re.Pattern[str]], text: str) -> bool:

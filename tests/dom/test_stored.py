@@ -80,13 +80,14 @@ def test_the_body_in_json_ld_is_read() -> None:
 @pytest.mark.parametrize(
     "script",
     [
+        json.dumps({"agreement": HTML}),
         json.dumps({"list": [{**STORY, "content": f"{n}{HTML}"} for n in range(4)]}),
         json.dumps({**STORY, "content": "加载中"}),
         json.dumps(STORY)[:-3],
         "{" * 5000,
         "{title: '南岗乡梨园丰收', content: '" + HTML + "'}",
     ],
-    ids=["a list of stories", "too short", "cut off", "only braces", "no JSON"],
+    ids=["no headline", "a list of stories", "too short", "cut off", "only braces", "no JSON"],
 )
 def test_what_is_no_single_story_is_left(script: str) -> None:
     with pytest.raises(NoArticleError):
@@ -95,5 +96,13 @@ def test_what_is_no_single_story_is_left(script: str) -> None:
 
 def test_a_page_that_shows_its_story_is_not_searched() -> None:
     shown = "<h1>秋收</h1>" + "<p>三台收割机正在田间来回作业，运粮车排成一列等在路边。</p>" * 14
+    seen = survey(shown + PAGES["assigned"])
+    assert PARAGRAPHS[0] not in [block.text for block in seen.blocks]
+
+
+def test_a_page_that_shows_a_short_story_is_not_searched() -> None:
+    shown = (
+        "<h1>旧桥封闭施工</h1><p>1月2日起，梨乡旧桥封闭施工，过往车辆请从新桥绕行，工期两个月。</p>"
+    )
     seen = survey(shown + PAGES["assigned"])
     assert PARAGRAPHS[0] not in [block.text for block in seen.blocks]
