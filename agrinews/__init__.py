@@ -15,7 +15,8 @@ The names below are the whole public interface; each is loaded when it is first 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # importing typing would take longer than all else here
 
 __version__ = "0.1.0"
 

@@ -158,6 +158,8 @@ class Block(NamedTuple):
     @property
     def link_chars(self) -> int:
         """Characters that stand inside links."""
+        if not self.links:
+            return 0
         return sum([link.end - link.start for link in self.links])
 
 
@@ -261,7 +263,10 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """The repairs of all strings of a page, each tuple as long as the one in the survey."""
+    """The repairs of all strings of a page, each tuple as long as the one in the survey.
+
+    All are empty where nothing was repaired and no loss was seen.
+    """
 
     blocks: tuple[Repair, ...] = ()
     claims: tuple[Repair, ...] = ()

@@ -77,7 +77,7 @@ def _trace_text(
 ) -> Trace:
     """Go on from the decoded text."""
     seen = _survey(page, decoding, options=options)
-    mended, mending = mend(seen) if options.repair else (seen, untouched(seen))
+    mended, mending = mend(seen) if options.repair else (seen, Mending())
     try:
         article = compose(
             mended, url=page.url, fetched_at=page.fetched_at, repeated=recall(seen, known)
@@ -155,7 +155,7 @@ def mend(seen: Survey) -> tuple[Survey, Mending]:
     returned as it is, flagged `unrepaired`.
     """
     if sum(len(block.text) for block in seen.blocks) > MAX_MENDED_CHARS:
-        return seen, untouched(seen, flags=frozenset(["unrepaired"]))
+        return seen, _unrepaired(seen)
     blocks = [block.text for block in seen.blocks]
     claims = [claim.value for claim in seen.claims]
     pictures = [picture.alt for picture in seen.pictures]
@@ -166,8 +166,9 @@ def mend(seen: Survey) -> tuple[Survey, Mending]:
     return _mended(seen, mending), mending
 
 
-def untouched(seen: Survey, *, flags: frozenset[str] = frozenset()) -> Mending:
-    """Return the repairs that change nothing; `flags` say why."""
+def _unrepaired(seen: Survey) -> Mending:
+    """Return repairs that change nothing, and say so."""
+    flags = frozenset(("unrepaired",))
     return Mending(
         blocks=tuple(Repair(block.text, block.text, (), flags) for block in seen.blocks),
         claims=tuple(Repair(claim.value, claim.value) for claim in seen.claims),

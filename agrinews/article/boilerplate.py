@@ -139,8 +139,9 @@ def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
     """Take the line below a label that stands alone, `摘要`, for what the label says."""
     for index in range(len(junk) - 1):
         verdict = junk[index]
-        alone = len(survey.blocks[index].text) <= ALONE_CHARS
-        if verdict and verdict.kind == "summary" and alone and junk[index + 1] is None:
+        if verdict is None or verdict.kind != "summary" or junk[index + 1] is not None:
+            continue
+        if len(survey.blocks[index].text) <= ALONE_CHARS:
             junk[index + 1] = Judgement("summary", "below-label")
 
 
@@ -206,7 +207,7 @@ def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ..
     cells = [i for i, judgement in enumerate(found) if judgement.keep and judgement.kind == "cell"]
     figures = data_tables(survey, cells) if cells else {}
     return tuple(
-        replace(judgement, kind="text")
+        judgement._replace(kind="text")
         if judgement.keep and judgement.kind == "cell" and index not in figures
         else judgement
         for index, judgement in enumerate(found)

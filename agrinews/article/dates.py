@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
-from agrinews.article.forms import Forms, between_pattern, compiled, zone_pattern
+from agrinews.article.forms import HAN_NUMERALS, Forms, between_pattern, compiled, zone_pattern
 from agrinews.hanzi.fold import align
 from agrinews.tables import toml
 
@@ -130,10 +130,16 @@ def _paths() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(row["pattern"], re.ASCII) for row in toml(TABLE)["urls"]["patterns"])
 
 
+DIGIT = re.compile(rf"[\d{HAN_NUMERALS}]")
+"""What every form of a day holds."""
+
+
 def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
     days, ago = compiled("days"), compiled("ago")
     while True:
-        day, past = _search(days, flat, at=at, labelled=labelled), ago.pattern.search(flat, at)
+        past = ago.pattern.search(flat, at)
+        has_day = DIGIT.search(flat, at) is not None
+        day = _search(days, flat, at=at, labelled=labelled) if has_day else None
         if past is not None and (day is None or past.start() < day.start()):
             return _with_time(_ago_stamp(ago, past), flat)
         if day is None:

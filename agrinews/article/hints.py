@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 
 from agrinews import tables
 from agrinews.model import Node
@@ -26,6 +26,7 @@ def _words() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     return whole, tuple(parts)
 
 
+@lru_cache(maxsize=4096)  # the pages of a site name their elements alike
 def hint_kind(hints: str) -> str:
     """Return the verdict that the names of one element suggest, or "".
 
@@ -46,14 +47,10 @@ def node_kinds(nodes: Sequence[Node], exempt: AbstractSet[int]) -> list[str]:
     `<body class="nav-open">` says nothing of the story.
     """
     found: list[str] = []
-    known: dict[str, str] = {"": ""}
     for index, node in enumerate(nodes):
         if index in exempt or node.tag in ("html", "body"):
             found.append("")
             continue
-        kind = known.get(node.hints)
-        if kind is None:
-            kind = known[node.hints] = hint_kind(node.hints)
-        kind = kind or TAGS.get(node.tag, "")
+        kind = (hint_kind(node.hints) if node.hints else "") or TAGS.get(node.tag)
         found.append(kind or (found[node.parent] if node.parent >= 0 else ""))
     return found

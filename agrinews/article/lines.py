@@ -174,9 +174,12 @@ def _labels() -> re.Pattern[str]:
     bares = rf"(?:{long})|(?:{words})(?= )"
     begin, bar = r"(?:(?<![\w])|(?<=\d))", f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
     free = r"(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))"
+    # The look-ahead goes first: a hundred alternatives cost much where no label begins.
+    firsts = re.escape("".join(sorted({label[0] for label in longest} | {"[", "【"})))
     return re.compile(
-        rf"(?P<some>{some}){bar}|{free}(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}"
-        rf"|{begin}(?P<edge>{edge}){bar}|[\[【](?P<boxed>{some})[\]】](?!{bar}) {{0,4}}",
+        rf"(?=[{firsts}])(?:(?P<some>{some}){bar}"
+        rf"|{free}(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}|{begin}(?P<edge>{edge}){bar}"
+        rf"|[\[【](?P<boxed>{some})[\]】](?!{bar}) {{0,4}})",
         re.IGNORECASE,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from agrinews.article.closing import is_label, is_separated
 from agrinews.article.phrases import Phrase, is_disclaiming, is_reported, match
@@ -74,8 +76,7 @@ TOLD = frozenset(["credit", "disclaimer", "footer", "nav", "promo"])
 """Kinds that stories tell of: `“免责声明”并不能让网站免除侵权责任。`"""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What one block is."""
 
     kind: str
@@ -111,10 +112,11 @@ def look(block: Block, evidence: Evidence) -> Judgement | None:
 
 
 def _marked(block: Block, evidence: Evidence) -> Judgement | None:
-    if "drop" in block.marks:
-        return Judgement("promo", "site-rule/drop")
-    if evidence.hidden and "hidden" in block.marks:
-        return Judgement("hidden", "hidden")
+    if block.marks:
+        if "drop" in block.marks:
+            return Judgement("promo", "site-rule/drop")
+        if evidence.hidden and "hidden" in block.marks:
+            return Judgement("hidden", "hidden")
     if (kind := evidence.claimed.get(block.index)) is not None:
         return Judgement(kind, f"{kind}/found")
     if evidence.repeated and (pages := evidence.repeated.get(block.index)):
@@ -126,10 +128,16 @@ def _placed(block: Block, evidence: Evidence) -> Judgement | None:
     if block.node < 0 or "body" in block.marks:
         return None
     if evidence.names and (kind := evidence.names[block.node]):
-        return Judgement(kind, f"name/{kind}")
+        return _around("name", kind)
     if evidence.cards and (kind := evidence.cards[block.node]):
-        return Judgement(kind, f"cards/{kind}")
+        return _around("cards", kind)
     return None
+
+
+@cache
+def _around(rule: str, kind: str) -> Judgement:
+    """Return the judgement of all blocks in elements of one kind; there are a dozen kinds."""
+    return Judgement(kind, f"{rule}/{kind}")
 
 
 def _worded(block: Block, evidence: Evidence) -> Judgement | None:

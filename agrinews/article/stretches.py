@@ -23,7 +23,11 @@ def stretches(survey: Survey, judgements: Sequence[Judgement]) -> tuple[Verdict,
         tail = closing(block.text) if index in tails else None
         if tail is None and block.links and judgement.keep:
             tail = trailing_link(block)
-        found.extend(_cut(index, len(block.text), judgement=judgement, head=head, tail=tail))
+        size, (kind, rule, keep) = len(block.text), judgement
+        if head or tail:
+            found.extend(_cut(index, size, judgement=judgement, head=head, tail=tail))
+        else:
+            found.append(Verdict(index, 0, size, keep, kind, rule))
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +11,7 @@ from agrinews.article.lines import Line, is_noise, read_line
 from agrinews.article.looks import is_menu_line
 from agrinews.article.names import OUTLET, is_person
 from agrinews.article.phrases import match, opens_list
-from agrinews.article.places import claim_values, hint_words, is_prose, plain
+from agrinews.article.places import MARKS, claim_values, hint_words, is_prose, plain
 from agrinews.article.ruled import ruled
 from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
@@ -127,11 +127,11 @@ def _claims(survey: Survey) -> list[tuple[str, str]]:
 def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     """Return the lines that agree with a claim; where none does so well, headings too."""
     wanted = _Wanted.of([value for _, value in claims])
-    blocks = [_without_path(b) for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
+    blocks = survey.blocks[:MAX_BLOCKS]
     found: dict[int, _Shown] = {}
     longest = max((len(value) for _, value in claims), default=0) + LABEL_CHARS
-    for block in blocks:
-        if len(block.text) > longest or _is_menu(block):
+    for block in _showable([block for block in blocks if not _is_menu(block)]):
+        if len(block.text) > longest:
             continue
         agreed, text = _agreement(block.text, wanted)
         if agreed:
@@ -141,7 +141,7 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     if max((shown.score for shown in found.values()), default=0.0) >= SURE_SCORE:
         return list(found.values())
     below = _bylines_below(survey)
-    for block in blocks:
+    for block in _showable(blocks):
         if block.index in found:
             continue
         agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
@@ -149,6 +149,10 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
             score = WEIGHT * agreed + _shape(survey, block) + below[block.index]
             found[block.index] = _Shown(score, block.index, text if agreed else block.text)
     return list(found.values())
+
+
+def _showable(blocks: Sequence[Block]) -> Iterator[Block]:
+    return (_without_path(block) for block in blocks if _could_be_shown(block))
 
 
 def _could_be_shown(block: Block) -> bool:
@@ -159,7 +163,8 @@ def _could_be_shown(block: Block) -> bool:
 
 def _without_path(block: Block) -> Block:
     """Return a block without the way to the page that runs on after a headline in one cell."""
-    path = PATH.search(block.text)
+    likely = "首" in block.text or "位置" in block.text
+    path = PATH.search(block.text) if likely else None
     if path is None:
         return block
     links = tuple(link for link in block.links if link.end <= path.start())
@@ -184,10 +189,10 @@ def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
 
 def _is_menu(block: Block) -> bool:
     """Tell whether a block is one short link, as most of a portal's blocks are."""
-    if len(block.text) > MENU_CHARS or len(block.links) != 1:
+    if len(block.links) != 1 or len(block.text) > MENU_CHARS:
         return False
-    link = block.links[0]
-    return link.end - link.start == len(block.text)
+    start, end, _ = block.links[0]
+    return end - start == len(block.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,8 @@ class _Wanted:
     """What the claims say, folded: how well each exact text agrees, and what is left to compare."""
 
     exact: dict[str, float]
+    firsts: frozenset[str]
+    """What a text that agrees may begin with."""
     wholes: tuple[tuple[str, str], ...]
     """Folded and as written."""
 
@@ -205,7 +212,8 @@ class _Wanted:
             for key, score in _exact(claim):
                 exact[key] = max(score, exact.get(key, LOGO_SCORE))
         wholes = tuple((plain(claim), claim) for claim in claims)
-        return _Wanted(exact, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
+        firsts = frozenset(key[:1] for key in (*exact, *_labels(), *(w[0] for w in wholes)))
+        return _Wanted(exact, firsts, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
 
 
 def _exact(claim: str) -> Iterator[tuple[str, float]]:
@@ -235,6 +243,9 @@ def _is_site(claim: str) -> bool:
 
 def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
     """Return how well a line agrees with the claims (0 to 3), and the headline in it."""
+    first = MARKS.sub("", text[:1])
+    if first and align(first) not in wanted.firsts:  # as most lines of a page
+        return 0.0, text
     key = plain(text)
     if len(key) < 2:  # noqa: PLR2004
         return 0.0, text

@@ -19,7 +19,7 @@ def check_apart(given: tuple[str, ...], selection: Selection, output: Output) ->
     whole = None if output.is_directory else output.output
     for path in filter(None, (whole, output.rejects)):
         if any(is_same_file(name, path) for name in _named(given)):
-            raise OutputError(f"{path} is an input as well as an output")
+            raise OutputError(f"{path} is an input as well as an output; give another -o")
         if Path(path).is_file():
             _check_walk(Path(path), given, selection=selection)
     if output.is_directory:

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
-
-import click
 
 from agrinews.cli.output import Output, open_rejects, open_sink
 from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
 from agrinews.cli.progress import Progress
-from agrinews.cli.slips import did_you_mean
 from agrinews.cli.status import Status
 from agrinews.cli.streams import Patience, patience
 from agrinews.cli.talk import Talk
 from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
 from agrinews.record import Record, make_reject, plain
-from agrinews.record.flat import paths
 from agrinews.runners import Counts
 from agrinews.runners.job import Cleaned, CleanJob, Outcome, Source
 from agrinews.runners.rendering import Rendering
@@ -31,7 +26,6 @@ from agrinews.writers import Format, Row, format_named
 from agrinews.writers.paths import Existing
 from agrinews.writers.sinks import Sink
 
-OPEN_PATHS = ("repairs.", "removed.", "evidence.")
 DUPLICATE = "duplicate"
 Found = Record | Outcome | Merged
 
@@ -66,8 +60,7 @@ class Batch:
         `past` is told of each row that an earlier run has written, when this one continues it.
         `sinks` take rows and rejects in the place of what the output names.
         """
-        _check_fields(output.wanted)
-        _check_apart(output)
+        output.check()
         if resume and past is None:
             check_resumable(output)
         self._output = output
@@ -87,7 +80,7 @@ class Batch:
         self._sink: Sink
         self._rejects: Sink | None
         self._sink, self._rejects = sinks or self._opened(
-            known, roots=roots, existing=_existing(output, resume=resume)
+            known, roots=roots, existing=output.existing(resume=resume)
         )
         self._reject_form: Format = format_named("jsonl", ascii_only=output.ascii_only)
         shown = output.progress if output.progress is not None else many and talk.is_terminal
@@ -137,7 +130,7 @@ class Batch:
             for shard in shards:
                 counts = self.counts
                 self.counts = Counts(counts.records + shard.records, counts.failed + shard.failed)
-                self._detail(f"shard {shard.shard}: {_number(shard.records, 'record')}")
+                self._talk.detail(f"shard {shard.shard}: {_number(shard.records, 'record')}")
                 self.progress.leap(shard.records + shard.failed, failed=shard.failed)
         return self._status() if ending.stopped is None else ending.stopped
 
@@ -155,9 +148,13 @@ class Batch:
         self._talk.warn(self.closing_line(), **self._account())
 
     def _stop(self, why: str, status: Status) -> Status:
-        goes_on = self._output.output != "-" and self.rendering.format.resumable
+        goes_on = self.counts.inputs and self._can_go_on()
         self._talk.error(f"{why}; --resume continues" if goes_on else why)
         return status
+
+    def _can_go_on(self) -> bool:
+        parts = self._output.is_directory or self.rendering.format.resumable
+        return parts and self._output.output != "-"
 
     def _account(self) -> dict[str, object]:
         """Return what the closing line says, for those who read it by program."""
@@ -185,7 +182,7 @@ class Batch:
     def _take(self, found: Found) -> None:
         if isinstance(found, Merged):
             self.counts = replace(self.counts, merged=self.counts.merged + 1)
-            self._detail(f"{found.origin}: a part of {found.into}", found.origin)
+            self._detail(found.origin, f"a part of {found.into}")
             self.progress.step(failed=False)
             return
         outcome = self._job.render(found) if isinstance(found, Record) else found
@@ -197,7 +194,7 @@ class Batch:
             with self._patient:  # what is written is counted, whenever Ctrl-C comes
                 self._sink.write(outcome.row, origin=outcome.origin)
                 self.counts = replace(self.counts, records=self.counts.records + 1)
-            self._detail(f"{outcome.origin}: {outcome.title or '(no title)'}", outcome.origin)
+            self._detail(outcome.origin, outcome.title or "(no title)")
         self.progress.step(failed=isinstance(outcome, Failure) and outcome.code != DUPLICATE)
 
     def _new(self, cleaned: Cleaned) -> Outcome:
@@ -231,8 +228,9 @@ class Batch:
         if failure.traceback:
             self._talk.debug(failure.traceback)
 
-    def _detail(self, line: str, origin: str | None = None) -> None:
-        self._talk.detail(line, **({"origin": origin} if origin else {}))
+    def _detail(self, origin: str, said: str) -> None:
+        if self._talk.verbose:
+            self._talk.detail(f"{origin}: {said}", origin=origin)
 
     def _allowed(self) -> float:
         limit = self._output.max_errors
@@ -270,33 +268,10 @@ def _ended(outcomes: Any) -> Iterator[None]:  # noqa: ANN401 - any iterable
         yield
 
 
-def _existing(output: Output, *, resume: bool) -> Existing:
-    if resume:
-        return "continue"
-    return "replace" if output.overwrite else "refuse"
-
-
-def _check_fields(wanted: tuple[str, ...] | None) -> None:
-    """Raise a usage error that names the field meant, for a name that no record has."""
-    known = paths()
-    if wanted == ():
-        raise click.BadParameter("no field is named", param_hint="--fields")
-    for path in wanted or ():
-        if path not in known and not path.startswith(OPEN_PATHS):
-            hint = did_you_mean(path, known, otherwise=f"; there are {', '.join(known)}")
-            raise click.BadParameter(f"no field {path!r}{hint}", param_hint="--fields")
-
-
 def _said(failure: Failure) -> str:
     """Return code and message, without saying the same twice (`no_article: no article: ...`)."""
     said = failure.message.startswith(failure.code.replace("_", " "))
     return failure.message if said else f"{failure.code}: {failure.message}"
-
-
-def _check_apart(output: Output) -> None:
-    """Raise a usage error when records and rejects would land in one place."""
-    if output.rejects is not None and Path(output.rejects) == Path(output.output):
-        raise click.BadParameter("records go there already", param_hint="--rejects")
 
 
 def _number(count: int, word: str) -> str:

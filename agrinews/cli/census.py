@@ -23,14 +23,14 @@ class Census:
         self._complete = False
         threading.Thread(target=self._count, name="agrinews-census", daemon=True).start()
 
-    def standing(self, pages: int, seconds: float) -> str:
-        """Return how many inputs are left, and for how long at the pace so far."""
+    def standing(self, pages: int, pace: float) -> str:
+        """Return how many inputs are left, and for how long at so many pages a second."""
         left = max(0, self._known - self._passed() - pages)
         if not self._complete:
             return f"more than {left} to go" if left else ""
-        if pages < ENOUGH_PAGES or not left:
+        if pages < ENOUGH_PAGES or not left or not pace:
             return f"{left} to go"
-        return f"{left} to go, {duration(left * seconds / pages)}"
+        return f"{left} to go, {duration(left / pace)}"
 
     def _count(self) -> None:
         for number in self._counts:

@@ -13,6 +13,7 @@ import click
 from agrinews.cli.batch_options import Labour, labour_options
 from agrinews.cli.command import Choice, Command, cleaning_option, input_option
 from agrinews.cli.completion import complete_path
+from agrinews.cli.encodings import check_encoding
 from agrinews.cli.options import gather
 from agrinews.cli.output import Output, output_options
 from agrinews.cli.settings import site_rules
@@ -23,6 +24,7 @@ from agrinews.model import RuleSet
 from agrinews.options import CleanOptions, Provenance, Script
 from agrinews.readers import KINDS
 from agrinews.readers.files import count, find
+from agrinews.readers.pipes import is_pipe
 from agrinews.readers.selection import PAGES, PAGES_OF_KIND, Kind, Selection, read_url_map
 
 
@@ -140,7 +142,12 @@ class Cleaning:
 cleaning_options = gather(
     "cleaning",
     Cleaning,
-    cleaning_option("--encoding", metavar="ENC", help="Decode with ENC, whatever the page says."),
+    cleaning_option(
+        "--encoding",
+        metavar="ENC",
+        callback=check_encoding,
+        help="Decode with ENC, whatever the page says.",
+    ),
     cleaning_option(
         "--provenance",
         type=Choice(get_args(Provenance)),
@@ -199,7 +206,7 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     Examples:
       agrinews clean page.html
       agrinews clean saved/ -o news.jsonl --rejects bad.jsonl
-      agrinews clean saved/ --fields title,date,source.name,text -f csv -o news.csv
+      agrinews clean saved/ --fields title,date,source.name -o news.csv
       agrinews clean saved/ -o news.jsonl --resume
       agrinews clean saved/ --url-map saved/urls.tsv --merge-pages
       agrinews clean crawl-*.warc.gz -o news.parquet
@@ -218,20 +225,21 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     _check_fields(sources)
     if labour.unordered and output.dedup:
         raise click.UsageError("--dedup keeps the first of each text: it needs the input's order.")
-    selection = sources.selection()
-    check_apart(given, selection, output)
-    roots = [path for path in given if Path(path).is_dir()]
-    many = len(given) > 1 or bool(roots)
     if labour.merge_pages:
         _check_mergeable(given, labour, sharding=sharding)
     if sharding.asked:
         check_sharding(sharding, output, given=given)
+    selection = sources.selection()
+    check_apart(given, selection, output)
+    roots = [path for path in given if Path(path).is_dir()]
+    many = len(given) > 1 or bool(roots)
+    if sharding.asked:
         job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
         run_shards = ShardedRun(job, output, sharding=sharding, labour=labour, talk=talk)
         return int(run_shards(find(given, selection)))
     batch = Batch(output, talk=talk, roots=roots, many=many, resume=labour.resume)
     job = CleanJob(cleaning.options(), batch.rendering, selection, min_quality=output.min_quality)
-    if many and "-" not in given and not labour.no_site_memory:
+    if many and not _comes_once(given) and not labour.no_site_memory:
         pages = batch.watched(expand(find(given, selection), selection), "looking at sites")
         job = replace(job, lessons=lessons_of(pages, job, limits=labour.limits()))
     todo = batch.todo(expand(find(given, selection), selection))
@@ -255,13 +263,18 @@ def _check_inputs(given: tuple[str, ...], sources: Sources) -> None:
         raise click.UsageError("standard input can be read only once.")
 
 
+def _comes_once(given: tuple[str, ...]) -> bool:
+    """Whether some of the input can be read only once: standard input, a pipe."""
+    return any(path == "-" or is_pipe(path) for path in given)
+
+
 def _check_mergeable(given: tuple[str, ...], labour: Labour, *, sharding: Sharding) -> None:
     """Raise a usage error where parts of one story would not be seen together."""
     if labour.resume:
         raise click.UsageError("--merge-pages sees all pages at once: leave --resume out.")
     if sharding.asked:
         raise click.UsageError("--merge-pages sees all pages at once: leave --shards out.")
-    if "-" in given:
+    if _comes_once(given):
         raise click.UsageError("--merge-pages reads its input twice: give files.")
 
 

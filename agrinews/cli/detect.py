@@ -13,6 +13,7 @@ import click
 
 from agrinews.cli.command import Choice, Command, output_option
 from agrinews.cli.completion import complete_path
+from agrinews.cli.encodings import check_encoding, encoding_named
 from agrinews.cli.options import gather
 from agrinews.cli.progress import Progress, progress_for
 from agrinews.cli.status import Status
@@ -61,7 +62,10 @@ class Copies:
         help="Columns separated by tabs, or one JSON object a line.",
     ),
     output_option(
-        "--expect", metavar="ENC", help="Status 1 if any page is in another encoding than ENC."
+        "--expect",
+        metavar="ENC",
+        callback=check_encoding,
+        help="Status 1 if any page is in another encoding than ENC.",
     ),
     output_option("--all", "every", is_flag=True, help="Also every candidate with its score."),
 )
@@ -123,8 +127,6 @@ def command(*, paths: tuple[str, ...], shown: Shown, copies: Copies, talk: Talk)
 
 def _check_usage(paths: Sequence[str], shown: Shown, *, copies: Copies) -> str | None:
     """Return the encoding expected, by the name that is shown. Raises a usage error."""
-    from agrinews.charset.labels import encoding_of  # noqa: PLC0415 - help must not load the room
-
     if not paths:
         raise click.UsageError("nothing to read: give files, directories, or - for standard input.")
     if list(paths).count("-") > 1:
@@ -133,11 +135,7 @@ def _check_usage(paths: Sequence[str], shown: Shown, *, copies: Copies) -> str |
         raise click.UsageError("--to-utf8 and -o DIR belong together.")
     if shown.expect is None:
         return None
-    expected = encoding_of(shown.expect)
-    if expected is None:
-        hint = f"{shown.expect!r} is no encoding that is known."
-        raise click.BadParameter(hint, param_hint="--expect")
-    return expected
+    return encoding_named(shown.expect)
 
 
 def _pages(paths: Sequence[str], progress: Progress) -> Iterator[RawPage | Failure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 
 from agrinews.cli.command import Command, cleaning_option, input_option, output_option
 from agrinews.cli.completion import complete_path
+from agrinews.cli.encodings import encoding_named
 from agrinews.cli.options import gather
 from agrinews.cli.progress import Progress, progress_for
 from agrinews.cli.repairs import Show, as_diff, as_edits, as_nothing, as_text, diff_header
@@ -92,7 +94,7 @@ KIND = "pinyin|byteshift|utf8-as-gbk|gbk-as-big5|latin1|entities|pua|punctuation
     "shown",
     Shown,
     output_option(
-        "--check", is_flag=True, help="Print nothing; status 1 if anything would change."
+        "--check", is_flag=True, help="Status 1 if anything would change; print nothing of itself."
     ),
     output_option("--diff", is_flag=True, help="Print a unified diff instead of the text."),
     output_option("--explain", is_flag=True, help="Print each edit as a line of JSON instead."),
@@ -119,7 +121,11 @@ KIND = "pinyin|byteshift|utf8-as-gbk|gbk-as-big5|latin1|entities|pua|punctuation
         help="Confidence below which nothing is changed.",
     ),
     input_option("--json-field", metavar="NAME", help="Repair this field of JSON Lines."),
-    input_option("--encoding", metavar="ENC", help="Of input and output, if it is not UTF-8."),
+    input_option(
+        "--encoding",
+        metavar="ENC",
+        help="Of input and output, if it is not UTF-8.",
+    ),
 )
 @talk_options
 def command(*, files: tuple[str, ...], shown: Shown, choice: Choice, talk: Talk) -> int:
@@ -158,8 +164,10 @@ def command(*, files: tuple[str, ...], shown: Shown, choice: Choice, talk: Talk)
 
 
 def _check_usage(files: Sequence[str], shown: Shown) -> None:
-    if sum((shown.check, shown.diff, shown.explain, shown.in_place)) > 1:
-        raise click.UsageError("--check, --diff, --explain and --in-place exclude each other.")
+    if sum((shown.diff, shown.explain, shown.in_place)) > 1 or (shown.check and shown.in_place):
+        raise click.UsageError(
+            "--diff, --explain and --in-place exclude each other; --check goes with the first two."
+        )
     if shown.suffix is not None and "/" in shown.suffix:
         raise click.UsageError("--in-place=SUFFIX: a suffix, not a path.")
     if shown.in_place and (not files or "-" in files):
@@ -186,10 +194,8 @@ def _status(outcomes: Sequence[Outcome], *, check: bool) -> Status:
 
 def _one(name: str, *, choice: Choice, shown: Shown, progress: Progress) -> Outcome:
     """Repair one input."""
-    show: Show = as_text
-    if shown.check:
-        show = as_nothing
-    elif shown.explain:
+    show: Show = as_nothing if shown.check else as_text
+    if shown.explain:
         show = as_edits
     elif shown.diff:
         show = as_diff
@@ -255,17 +261,14 @@ def _size(name: str) -> int:
 
 
 def _codec(label: str | None) -> str:
-    """Return the codec a label means. Raises UsageError for an unknown one."""
+    """Return the codec a label means. Raises BadParameter for an unknown one."""
     from agrinews.charset.labels import encoding_of  # noqa: PLC0415
 
     if label is None:
         return "utf-8"
-    for name in (encoding_of(label), label):
-        try:
-            return codecs.lookup(name or "").name
-        except LookupError:
-            continue
-    raise click.BadParameter(f"{label!r} is no encoding that is known.", param_hint="--encoding")
+    with suppress(LookupError):  # Python knows more than the web does
+        return codecs.lookup(encoding_of(label) or label).name
+    return encoding_named(label)
 
 
 def _rewrite(path: Path, *, choice: Choice, suffix: str | None, progress: Progress) -> Outcome:

@@ -25,6 +25,7 @@ from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import AgrinewsError, FetchError, OutputError
 from agrinews.model import Failure, RawPage
 from agrinews.options import CleanOptions
+from agrinews.writers.paths import make_folder, put_whole
 
 if TYPE_CHECKING:
     from agrinews.readers.http import Fetcher
@@ -78,7 +79,7 @@ def command(
       agrinews inspect page.html -o report.html
       agrinews inspect https://news.example/2024/0816/1.html --open
       agrinews inspect saved/ -o reports/
-      agrinews inspect page.html --json | jq '.blocks[] | select(.verdicts[].keep)'
+      agrinews inspect page.html --json | jq .decoding
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     progress = progress_for(talk, "pages")
     options = cleaning.options()
@@ -211,14 +212,8 @@ def _page(page: RawPage | Failure) -> RawPage:
 
 def _save(path: Path, html: str) -> None:
     """Write a report whole or not at all. Raises OutputError."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(html.encode("utf-8", "replace"))
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+    make_folder(path.parent)
+    put_whole(path, html.encode("utf-8", "replace"))
 
 
 def _status(good: int, failed: int) -> Status:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -19,12 +20,16 @@ from agrinews.cli.command import (
     running_option,
 )
 from agrinews.cli.options import gather
+from agrinews.cli.slips import did_you_mean
 from agrinews.cli.streams import StandardOutput
 from agrinews.runners import Dedup
 from agrinews.writers import FORMATS, Format, Row, format_named, format_of
 from agrinews.writers.directory import DirectorySink
 from agrinews.writers.paths import Existing
 from agrinews.writers.sinks import FileSink, Sink
+
+OPEN_PATHS: Final = ("repairs.", "removed.", "evidence.")
+"""What a record holds below these depends on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,18 @@ class Output:
         if self.fields is None:
             return None
         return tuple(dict.fromkeys(p for p in map(str.strip, self.fields.split(",")) if p))
+
+    def existing(self, *, resume: bool) -> Existing:
+        """Return what is to be done with output that is there already."""
+        if resume:
+            return "continue"
+        return "replace" if self.overwrite else "refuse"
+
+    def check(self) -> None:
+        """Raise a usage error for fields that no record has, and for one place for two files."""
+        _check_fields(self.wanted)
+        if self.rejects is not None and Path(self.rejects) == Path(self.output):
+            raise click.BadParameter("records go there already", param_hint="--rejects")
 
 
 output_options = gather(
@@ -187,3 +204,16 @@ def open_rejects(
         return StandardSink(form, single=None)
     path = Path(choice.rejects)
     return FileSink(path, form, existing=existing, note=note, even_empty=True)
+
+
+def _check_fields(wanted: tuple[str, ...] | None) -> None:
+    """Raise a usage error that names the field meant, for a name that no record has."""
+    from agrinews.record.flat import paths  # noqa: PLC0415 - --help loads no record
+
+    known = paths()
+    if wanted == ():
+        raise click.BadParameter("no field is named", param_hint="--fields")
+    for path in wanted or ():
+        if path not in known and not path.startswith(OPEN_PATHS):
+            hint = did_you_mean(path, known, otherwise=f"; there are {', '.join(known)}")
+            raise click.BadParameter(f"no field {path!r}{hint}", param_hint="--fields")

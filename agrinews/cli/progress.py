@@ -32,6 +32,7 @@ class Progress:
     talk: Talk
     shown: bool
     noun: str = "pages"
+    """What is counted, in the plural with an s."""
     pages: int = 0
     failed: int = 0
     size: int = 0
@@ -39,16 +40,17 @@ class Progress:
     standing: Callable[[], str] = lambda: ""
     """What else there is to say, such as what is still to come."""
     _began: float = field(default_factory=time.monotonic)
+    _first: tuple[float, int] | None = None
+    """When the first pages were done, and how many: the start says nothing of the pace."""
     _last: float = 0.0
 
     def step(self, *, failed: bool = False) -> None:
         """Count one page; show the line if the last one is old enough."""
-        self.pages += 1
-        self.failed += failed
-        self.draw()
+        self.leap(1, failed=failed)
 
     def leap(self, pages: int, *, failed: int = 0, size: int = 0) -> None:
         """Count many pages at once."""
+        self._first = self._first or (time.monotonic(), pages)
         self.pages += pages
         self.failed += failed
         self.size += size
@@ -56,23 +58,32 @@ class Progress:
 
     def announce(self, text: str) -> None:
         """Show another text in the place of the line, if the last one is old enough."""
-        now, line = time.monotonic(), self.talk.line
-        if self.shown and now - self._last >= (INTERVAL_S if line.rewrites else LOG_INTERVAL_S):
-            self._last = now
-            line.show(text)
+        if self._is_due():
+            self.talk.line.show(text)
 
     def draw(self) -> None:
         """Show the line if the last one is old enough."""
-        parts = [f"{self.pages:,} {self.noun}"]
-        parts += [f"{self.failed:,} failed"] if self.failed else []
-        parts += [f"{self.pages / max(self.seconds, 0.001):,.1f}/s"]
-        self.announce(", ".join([*parts, *filter(None, [self.standing()])]))
+        if self._is_due():
+            parts = [f"{self.pages:,} {self.noun if self.pages != 1 else self.noun[:-1]}"]
+            parts += [f"{self.failed:,} failed"] if self.failed else []
+            parts += [f"{self._pace():,.1f}/s"] if self._pace() else []
+            self.talk.line.show(", ".join([*parts, *filter(None, [self.standing()])]))
+
+    def _is_due(self) -> bool:
+        """Whether the last line is old enough; then its place is taken."""
+        if not self.shown:
+            return False
+        now = time.monotonic()
+        if now - self._last < (INTERVAL_S if self.talk.line.rewrites else LOG_INTERVAL_S):
+            return False
+        self._last = now
+        return True
 
     def foresee(self, counts: Iterable[int], *, passed: Callable[[], int] = lambda: 0) -> None:
         """Say how much is to go, by counts of inputs that are added up in the background."""
         if self.shown:
             census = Census(counts, passed=passed)
-            self.standing = lambda: census.standing(self.pages, self.seconds)
+            self.standing = lambda: census.standing(self.pages, self._pace())
 
     def weigh(self, total: int) -> None:
         """Say how much is to go by the size that `leap` is told, out of `total`."""
@@ -115,6 +126,11 @@ class Progress:
     def clear(self) -> None:
         """Take the line away."""
         self.talk.line.clear()
+
+    def _pace(self) -> float:
+        """Return pages a second since the first ones were done; 0 while there are no others."""
+        since, pages = self._first or (0.0, self.pages)
+        return (self.pages - pages) / max(time.monotonic() - since, 0.001)
 
     @property
     def seconds(self) -> float:

@@ -13,9 +13,7 @@ header = ["X-Team: corpus"]
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +45,6 @@ PROJECT_FILE: Final = "agrinews.toml"
 USER_FILE: Final = "config.toml"
 PREFIX: Final = "AGRINEWS"
 SITES: Final = "site"
-SCALARS: Final = (str, int, float, bool, dt.date, dt.time)
 META: Final = "agrinews.settings"
 """Where a context keeps its Settings."""
 
@@ -170,6 +167,8 @@ def load(ctx: click.Context, *, files: tuple[Path, ...]) -> Settings:
 
 
 def _table(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - `agrinews --version` need not wait for it
+
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
@@ -244,12 +243,12 @@ def _checked(value: object, option: Option, *, where: str) -> object:
     """Return a value in the shape its option takes. Raises SetupError for one of another shape."""
     if option.multiple:
         found = value if isinstance(value, list) else [value]
-        if all(isinstance(each, SCALARS) for each in found):
+        if not any(isinstance(each, list | dict) for each in found):
             return tuple(map(str, found))
         raise SetupError(f"{where}: a text or a list of texts is wanted")
     if option.is_flag != isinstance(value, bool):
         wanted = "true or false is wanted" if option.is_flag else "a value is wanted, not a boolean"
         raise SetupError(f"{where}: {wanted}")
-    if not isinstance(value, SCALARS):
+    if isinstance(value, list | dict):
         raise SetupError(f"{where}: a single value is wanted")
     return value if isinstance(value, int | float) else str(value)

@@ -11,6 +11,7 @@ import click
 from agrinews.cli.command import Command, output_option
 from agrinews.cli.completion import complete_path
 from agrinews.cli.progress import progress_for
+from agrinews.cli.status import Status
 from agrinews.cli.streams import StandardOutput
 from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import UnreadableError
@@ -45,8 +46,18 @@ def command(paths: tuple[str, ...], *, as_json: bool, top: int, talk: Talk) -> i
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.runners.tally import tally  # noqa: PLC0415 - --help loads nothing
 
-    progress = progress_for(talk, "lines")
-    found = tally(progress.watch(row for path in paths for row in _rows(path)))
+    progress, failures = progress_for(talk, "lines"), 0
+
+    def rows() -> Iterator[object]:
+        nonlocal failures
+        for path in paths:
+            try:
+                yield from _rows(path)
+            except UnreadableError as error:
+                talk.failed(error.origin, str(error), code=error.code)
+                failures += 1
+
+    found = tally(progress.watch(rows()))
     totals = {"records": found.records, "rejects": found.rejects, "other lines": found.other}
     groups = found.groups()
     text = (
@@ -55,7 +66,9 @@ def command(paths: tuple[str, ...], *, as_json: bool, top: int, talk: Talk) -> i
         else "\n".join(_page(totals, groups, top=top))
     )
     StandardOutput().write(f"{text}\n".encode())
-    return 0
+    if failures:
+        return int(Status.SOME_FAILED if sum(totals.values()) else Status.NONE_GOOD)
+    return int(Status.OK)
 
 
 def _rows(path: str) -> Iterator[object]:

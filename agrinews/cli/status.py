@@ -63,7 +63,7 @@ def status_of(error: AgrinewsError) -> Status:
     """Return the exit status of a run that `error` ended."""
     if isinstance(error, OutputError):
         return Status.STOPPED
-    return Status.USAGE if isinstance(error, SetupError) else Status.SOME_FAILED
+    return Status.USAGE if isinstance(error, SetupError) else Status.NONE_GOOD
 
 
 def _failed(error: Exception, talk: Talk) -> Status:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -57,6 +56,8 @@ class Line:
     def show(self, text: str) -> None:
         """Show a line; cut off, since one that wraps cannot be rewritten."""
         if self.rewrites:
+            import shutil  # noqa: PLC0415 - `agrinews --version` need not wait for it
+
             width = shutil.get_terminal_size().columns - 1
             _put(CLEAR + text[:width])
             self.stands = True
@@ -85,8 +86,9 @@ class Talk:
         self._say(Level.ERROR, message, facts=facts)
 
     def failed(self, origin: str, message: str, **facts: object) -> None:
-        """Say what went wrong with one input, while the run goes on; always."""
-        self._say(Level.WARNING, f"{origin}: {message}", facts={"origin": origin, **facts})
+        """Say on one line what went wrong with one input, while the run goes on; always."""
+        line = f"{origin}: {message}".replace("\n", r"\n")
+        self._say(Level.WARNING, line, facts={"origin": origin, **facts})
 
     def warn(self, message: str, **facts: object) -> None:
         """Say what a person should know, unless asked to be quiet."""

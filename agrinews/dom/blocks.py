@@ -15,6 +15,7 @@ from functools import partial
 from agrinews.dom.head import CLAIMING, Head
 from agrinews.dom.nodes import Nodes
 from agrinews.dom.parse import read
+from agrinews.dom.white import OUTER, one_line, trimmed
 from agrinews.model import Block, Link, Picture
 
 BREAK, KEEP, RAW, BR, ANCHOR, IMAGE, NOSCRIPT, SKIP = range(8)
@@ -51,8 +52,6 @@ WHITE = " \t\n\r\f"
 RUN = re.compile(r"[ \t\r\f]*\n[ \t\n\r\f]*|[ \t\r\f]{2,}|[\t\r\f]")
 # What stands in a wide cell and is written without blanks: kana, Han, their marks.
 WIDE = re.compile("[\u3000-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
-OUTER = " \t\n\r\f\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
-"""What is left out at both ends of a block: blanks of all kinds, which only indent it."""
 SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "data-url", "src")
 """Where the address of a picture stands; `src` often holds a place-holder."""
 
@@ -291,7 +290,7 @@ class Walk:
             self._end_link()
             self._href = href
         whole = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
-        text = whole.strip(OUTER)
+        text = trimmed(whole)
         if text:
             links: Sequence[Span] = self._links
             if links and (text is not whole or " " in text):
@@ -307,7 +306,7 @@ class Walk:
     def _picture(self, attributes: Mapping[str, str]) -> None:
         found = map(attributes.get, SOURCES)
         url = next((v for v in found if v and v[:5].lower() != "data:" and not v.isdigit()), "")
-        alt = " ".join((attributes.get("alt") or "").split())
+        alt = one_line(attributes.get("alt") or "")
         if url or alt:
             node = self.nodes.at(self._stack)
             self.pictures.append(Picture(url, alt, len(self._found), node))

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from lxml import etree
 
+from agrinews.dom.white import one_line
 from agrinews.errors import UnparsableError
 
 __all__ = ["Feed", "FeedKind", "Item", "feed_kind", "read_feed"]
@@ -106,7 +107,7 @@ def _parts(element: etree._Element) -> Iterator[tuple[str, str]]:
         name = _name(child)
         if child is element or _name(child.getparent()) in ("source", "image", "author"):
             continue
-        text = " ".join("".join(map(str, child.itertext())).split())
+        text = one_line("".join(map(str, child.itertext())))
         if name == "link" and not text:
             if (child.get("rel") or "alternate") == "alternate":
                 yield name, (child.get("href") or "").strip()

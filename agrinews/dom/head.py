@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from agrinews import tables
+from agrinews.dom.white import one_line
 from agrinews.model import Claim
 
 Attributes = Mapping[str, str]
@@ -28,7 +29,9 @@ TITLED = ("head", "html", "body")
 OF_READERS = "comment"
 """What the element of a reader's comment is named by its itemprop, or its type ends in."""
 MAX_LEVELS = 20
-BY_AUTHOR = re.compile(r"""\brel\s{0,3}=\s{0,3}["']?[a-z ]{0,40}\bauthor\b""", re.IGNORECASE)
+AUTHOR = re.compile("author")
+BEFORE_AUTHOR = re.compile(r"""\brel\s{0,3}=\s{0,3}["']?(?:[a-z ]{0,40} )?\Z""", re.IGNORECASE)
+BEFORE_CHARS = 60
 MAX_CLAIMS = 2000
 MAX_JSON_DEPTH = 12
 MAX_JSON_CHARS = 1_000_000
@@ -51,7 +54,7 @@ class Head:
         self._items: list[Claim] = []
         self.scripts: list[tuple[str, str]] = []
         """Type and text of each script."""
-        self.has_items = "itemprop" in source or BY_AUTHOR.search(source) is not None
+        self.has_items = "itemprop" in source or _links_author(source)
         # Elements that state something by their first text, with their level and what they state.
         self._waiting: list[tuple[int, Attributes, str]] = []
 
@@ -94,7 +97,7 @@ class Head:
             yield from (Claim("link", rel, href) for rel in rels)
         elif tag in STATED:
             name, attribute = STATED[tag]
-            if value := " ".join((attributes.get(attribute) or "").split()):
+            if value := one_line(attributes.get(attribute) or ""):
                 yield Claim("html", name, value)
 
     def text(self, text: str, stack: Stack) -> None:
@@ -109,7 +112,7 @@ class Head:
             is_data = "ld+json" in attributes.get("type", "").lower()
             self._claims.extend(_json_claims(text) if is_data else _script_claims(text))
         elif tag == "title" and (len(stack) == 1 or stack[-2][0] in TITLED):
-            self._claims.append(Claim("title", "title", " ".join(text.split())))
+            self._claims.append(Claim("title", "title", one_line(text)))
 
     def _settle(self, text: str, stack: Stack) -> None:
         """Let the elements that wait and are still open state a text."""
@@ -119,9 +122,15 @@ class Head:
         self._waiting.clear()
 
     def _add_item(self, key: str, text: str, *, stack: Stack) -> None:
-        value = " ".join(text.split())[:MAX_ITEM_CHARS]
+        value = one_line(text)[:MAX_ITEM_CHARS]
         if value and len(self._items) < MAX_CLAIMS and not _is_readers(stack):
             self._items.append(Claim("html", key, value))
+
+
+def _links_author(source: str) -> bool:
+    """Tell whether a page may hold a link with rel=author; one pattern would cost a whole parse."""
+    ends = (found.start() for found in AUTHOR.finditer(source))
+    return any(BEFORE_AUTHOR.search(source, max(0, end - BEFORE_CHARS), end) for end in ends)
 
 
 def _is_readers(stack: Stack) -> bool:
@@ -140,7 +149,7 @@ def _meta_claims(attributes: Attributes, source: str) -> Iterator[Claim]:
         return
     if not KNOWN.issuperset(attributes):
         value = _whole(value, source)
-    value = " ".join(value.split())
+    value = one_line(value)
     for name in NAMES:
         key = attributes.get(name)
         if key and value:
@@ -207,6 +216,6 @@ def _leaves(value: Any, key: str, *, depth: int) -> Iterator[Claim]:  # noqa: AN
         for inner in value:
             yield from _leaves(inner, key, depth=depth - 1)
     elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        text = " ".join(str(value).split())
+        text = one_line(str(value))
         if text:
             yield Claim("json-ld", key, text)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from agrinews.dom.white import trimmed
 from agrinews.model import Block, Link, Survey
 
-OUTER = " \t\r\f\u3000\xa0\u2002\u2003\u2009\u200b\ufeff\x00"
+LINE_END = re.compile("[\n\r\f\u2028\u2029]")
+"""What ends a line; not U+0085, which is a byte of mojibake where it is met at all."""
 # A bare address in a dump was a link on the page.
 ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]{3,2000}")
 CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32)))
@@ -14,7 +16,7 @@ CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32)))
 
 def survey_lines(text: str) -> Survey:
     """Return the lines that hold text, each as one block, in order."""
-    rows = (row.strip(OUTER) for row in text.translate(CONTROLS).splitlines())
+    rows = map(trimmed, LINE_END.split(text.translate(CONTROLS)))
     found = [row for row in rows if row]
     blocks = (Block(index, row, links=_links(row)) for index, row in enumerate(found))
     return Survey(blocks=tuple(blocks), form="text")

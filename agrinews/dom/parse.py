@@ -42,12 +42,12 @@ MARKUP = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-# One token of markup; an unclosed comment, script or style runs to the end as in a browser.
+# One token of markup; one that is not closed runs to the end, as in a browser.
 TOKEN = re.compile(
     r"""<!--(?:-?>|.*?(?:--!?>|\Z))
-      | <(?P<raw>script|style|noscript|template|iframe|title)\b.*?(?:</(?P=raw)\b[^>]*>|\Z)
-      | <(?P<tag>/?[a-z][^\s/>]{0,40})[^>]*>
-      | <[!?/][^>]*>""",
+      | <(?P<raw>script|style|noscript|template|iframe|title)\b.*?(?:</(?P=raw)\b[^>]*(?:>|\Z)|\Z)
+      | <(?P<tag>/?[a-z][^\s/>]{0,40})[^>]*(?:>|\Z)
+      | <[!?/][^>]*(?:>|\Z)""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 # Breaks that the flat text keeps, each as an element that nothing can nest in for long.

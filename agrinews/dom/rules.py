@@ -9,6 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from agrinews.dom.nodes import RULE
+from agrinews.dom.white import one_line
 from agrinews.errors import TableError
 from agrinews.model import Block, Claim, SiteRule
 from agrinews.tables.sites import is_xpath
@@ -70,7 +71,7 @@ def _texts(root: etree._Element | None, path: str, *, rule: SiteRule) -> Iterato
             if (etree.iselement(found))
             else found
         )
-        yield " ".join(str(text).split())
+        yield one_line(str(text))
 
 
 def _groups(blocks: Sequence[Block], pattern: str) -> Iterator[str]:

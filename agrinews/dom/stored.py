@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from agrinews import tables
+from agrinews.dom.white import one_line
 from agrinews.model import Claim
 
 __all__ = ["Stored", "find_stored"]
@@ -152,6 +153,6 @@ def _named(around: dict[str, Any], names: Sequence[str]) -> Iterator[str]:
         value = value[0] if isinstance(value, list) and value else value
         value = value.get("name") if isinstance(value, dict) else value
         if isinstance(value, (str, int)) and not isinstance(value, bool):
-            text = " ".join(html.unescape(str(value)).split())
+            text = one_line(html.unescape(str(value)))
             if 0 < len(text) <= MAX_FIELD_CHARS:
                 yield text

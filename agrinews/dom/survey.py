@@ -51,7 +51,9 @@ def survey(
     refuse_many(walk.lines)
     resolve = cache(resolver(_base(claims, url)))
     pictures = (replace(each, url=resolve(each.url)) for each in walk.pictures)
-    found = Survey(claims, tuple(walk.nodes.made), walk.blocks(resolve), tuple(pictures))
+    blocks = walk.blocks(resolve)
+    refuse_many(len(blocks))
+    found = Survey(claims, tuple(walk.nodes.made), blocks, tuple(pictures))
     return _ruled(found, root, rule=rule) if rule and root is not None else found
 
 

@@ -5,6 +5,7 @@ Keys are for matching only; nothing folded is ever written out.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from agrinews import tables
@@ -13,6 +14,7 @@ BLANKS = (
     *map(ord, " \t\n\r\f\v\xa0\xad\u1680\u180e\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"),
     *range(0x2000, 0x2010),
 )
+MAX_COMMON = 0xFFFF
 WIDTH_GAP = 0xFEE0
 """Between a full-width form (U+FF01 to U+FF5E) and the ASCII character it stands for."""
 
@@ -33,13 +35,25 @@ def _folded() -> dict[int, int | None]:
     return {**_aligned(), **dict.fromkeys(BLANKS, None)}
 
 
+@cache
+def _touched() -> re.Pattern[str]:
+    """Return a pattern for what folding may change, which is looked for faster than translated.
+
+    Rare characters above U+FFFF are all in it: the pattern would test them one by one.
+    """
+    common = "".join(chr(code) for code in _folded() if code <= MAX_COMMON)
+    return re.compile(f"[{re.escape(common)}\U00010000-\U0010ffff]")
+
+
 def align(text: str) -> str:
     """Return `text` folded character by character, as long as before: spans stay true.
 
     >>> align("責任編輯：Ａda")
     '责任编辑:ada'
     """
-    return text.lower() if text.isascii() else text.translate(_aligned())
+    if text.isascii():
+        return text.lower()
+    return text.translate(_aligned()) if _touched().search(text) else text
 
 
 def fold(text: str) -> str:
@@ -48,4 +62,4 @@ def fold(text: str) -> str:
     >>> fold("免 責　聲明 ：") == fold("免责声明:")
     True
     """
-    return text.translate(_folded())
+    return text.translate(_folded()) if _touched().search(text) else text

@@ -6,11 +6,12 @@ Nothing is written to disk, so a member's name can do no harm; members are read 
 from __future__ import annotations
 
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from agrinews.errors import InputError, UnreadableError
 from agrinews.model import Failure, RawPage
@@ -18,6 +19,8 @@ from agrinews.readers.caps import read_capped
 from agrinews.readers.files import Input, page_of
 from agrinews.readers.selection import Selection
 
+READS_AFTER_END: Final = 100
+"""A decompressor asks a few times."""
 _UTF8_FLAG: Final = 0x800
 _ENCRYPTED_FLAG: Final = 0x1
 _JUNK: Final = ("__MACOSX/", ".")
@@ -30,8 +33,12 @@ _DAMAGE: Final = (
     OSError,
     NotImplementedError,  # a compression method that Python does not know
     RuntimeError,  # zipfile's word for a missing password
+    # What headers that lie make them trip over; neither promises to raise errors of its own.
+    ArithmeticError,
+    LookupError,
+    TypeError,
     ValueError,
-    TypeError,  # tarfile's, at a gzip header that is cut short
+    struct.error,
 )
 
 
@@ -86,7 +93,8 @@ def read_tar(file: BinaryIO, origin: str, *, selection: Selection) -> Iterator[R
     """Yield the pages of a tar archive, plain or compressed, in its order; `file` need not seek."""
     found = False
     try:
-        with tarfile.open(fileobj=file, mode="r|*", errors="surrogateescape") as archive:
+        stream = cast("BinaryIO", _Finite(file))
+        with tarfile.open(fileobj=stream, mode="r|*", errors="surrogateescape") as archive:
             for member in archive:
                 if not member.isfile() or not _is_wanted(member.name, selection):
                     continue
@@ -97,6 +105,25 @@ def read_tar(file: BinaryIO, origin: str, *, selection: Selection) -> Iterator[R
         return
     if not found:
         yield _unreadable(origin, _no_pages(selection))
+
+
+class _Finite:
+    """A stream that refuses to be read on and on after its end.
+
+    To pass over a member, tarfile reads as many blocks as its header says, which may be 2**60.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._ended = 0
+
+    def read(self, size: int) -> bytes:
+        """Return up to `size` bytes. Raises EOFError when asked too often after the end."""
+        part = self._file.read(size)
+        self._ended += not part
+        if self._ended > READS_AFTER_END:
+            raise EOFError("a header promises more than there is")
+        return part
 
 
 def _tar_page(

@@ -22,6 +22,7 @@ from agrinews.readers.files import STANDARD_INPUT, Input, page_of, shown
 from agrinews.readers.files import opened as open_file
 from agrinews.readers.inflate import DAMAGE, opened
 from agrinews.readers.magic import look
+from agrinews.readers.pipes import is_pipe, opened_pipe
 from agrinews.readers.selection import COMPRESSED, Selection
 
 Container = Literal["zip", "tar", "jsonl", "warc"]
@@ -66,6 +67,8 @@ def expand(
             yield source
         elif source.path == STANDARD_INPUT:
             yield from _standard_input(selection)
+        elif is_pipe(source.path):
+            yield from _pipe(source.path, selection)
         elif (kind := _kind_of(source, selection)) is not None:
             yield from _opened(source.path, kind, selection=selection)
         else:
@@ -163,23 +166,37 @@ def lines_of(path: str) -> Iterator[bytes]:
 
 
 def _standard_input(selection: Selection) -> Pages:
-    """Yield the pages on standard input, as they come where its kind allows it.
+    """Yield the pages on standard input.
 
     It is read through a buffer of our own: a thread that waits in the interpreter's keeps the
     program from ending.
     """
     with _own_standard_input() as file:
-        kind = _forced(selection)
-        if kind is None and selection.kind == "auto":
-            kind = kind_of_bytes(file.peek(HEAD_BYTES)[:HEAD_BYTES])
-            if kind is None and (selection.html_field or selection.text_field):
-                kind = "jsonl"
-        if kind is None:
-            yield _single(file, selection)
-        elif kind == "zip":
-            yield from _spooled(file, selection)
-        else:
-            yield from _read(file, kind, origin=STANDARD_INPUT, selection=selection)
+        yield from _streamed(file, STANDARD_INPUT, selection=selection)
+
+
+def _pipe(path: str, selection: Selection) -> Pages:
+    """Yield the pages that come out of a named pipe, which can be read only once."""
+    try:
+        with opened_pipe(path) as file:
+            yield from _streamed(file, shown(path), selection=selection)
+    except UnreadableError as error:
+        yield _failure(shown(path), str(error))
+
+
+def _streamed(file: io.BufferedReader, origin: str, *, selection: Selection) -> Pages:
+    """Yield the pages of what is read from front to back, as they come where its kind allows it."""
+    kind = _forced(selection)
+    if kind is None and selection.kind == "auto":
+        kind = kind_of_bytes(file.peek(HEAD_BYTES)[:HEAD_BYTES])
+        if kind is None and (selection.html_field or selection.text_field):
+            kind = "jsonl"
+    if kind is None:
+        yield _single(file, origin, selection=selection)
+    elif kind == "zip":
+        yield from _spooled(file, origin, selection=selection)
+    else:
+        yield from _read(file, kind, origin=origin, selection=selection)
 
 
 def _own_standard_input() -> io.BufferedReader:
@@ -189,21 +206,21 @@ def _own_standard_input() -> io.BufferedReader:
         return io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
 
 
-def _single(file: BinaryIO, selection: Selection) -> RawPage | Failure:
+def _single(file: BinaryIO, origin: str, *, selection: Selection) -> RawPage | Failure:
     try:
-        body = read_capped(file, origin=STANDARD_INPUT)
-        return page_of(body, Input(STANDARD_INPUT), selection=selection)
+        body = read_capped(file, origin=origin)
+        return page_of(body, Input(origin), selection=selection)
     except InputError as error:
-        return Failure(STANDARD_INPUT, error.code, str(error), stage="read")
+        return Failure(origin, error.code, str(error), stage="read")
     except OSError as error:
-        return _failure(STANDARD_INPUT, f"cannot be read: {error.strerror}")
+        return _failure(origin, f"cannot be read: {error.strerror}")
 
 
-def _spooled(file: BinaryIO, selection: Selection) -> Pages:
+def _spooled(file: BinaryIO, origin: str, *, selection: Selection) -> Pages:
     with SpooledTemporaryFile(SPOOL_BYTES) as whole:
         copyfileobj(file, whole)
         whole.seek(0)
-        yield from _read(cast("BinaryIO", whole), "zip", origin=STANDARD_INPUT, selection=selection)
+        yield from _read(cast("BinaryIO", whole), "zip", origin=origin, selection=selection)
 
 
 def _failure(origin: str, message: str) -> Failure:

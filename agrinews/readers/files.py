@@ -48,7 +48,10 @@ def find(paths: Iterable[str], selection: Selection) -> Iterator[Input | Failure
             for each in found:
                 yield from _below(each, selection)
         else:
-            yield _failure(UnreadableError("there is no such file or directory", origin=path))
+            hint = "; URLs are for `agrinews fetch`" if path.startswith(("http:", "https:")) else ""
+            yield _failure(
+                UnreadableError(f"there is no such file or directory{hint}", origin=path)
+            )
 
 
 def _remote(url: str, selection: Selection) -> Iterator[Input | Failure]:

@@ -387,7 +387,12 @@ def _load_cookies(path: Path | None) -> CookieJar:
     jar = MozillaCookieJar()
     if path is not None:
         try:
-            jar.load(str(path), ignore_discard=True, ignore_expires=False)
+            jar.load(str(path), ignore_discard=True, ignore_expires=True)
         except (OSError, LoadError, ValueError) as error:
             raise SetupError(f"cookie file {path} cannot be read: {error}") from error
+        for cookie in jar:
+            # curl and browsers write 0 for "until the browser is closed", which Python takes for
+            # a day in 1970.
+            cookie.expires = cookie.expires or None
+        jar.clear_expired_cookies()
     return jar

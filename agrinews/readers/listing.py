@@ -25,8 +25,8 @@ FILE: Final = b"f"
 def listed(folder: str) -> Iterator[tuple[str, bool]]:
     """Yield the name of each file and sub-directory, and whether it is a sub-directory.
 
-    Links to files count as files, links to directories and other things are left out. Raises
-    OSError when the directory cannot be read.
+    Links to files count as files, so do links that lead nowhere but in a circle; links to
+    directories and other things are left out. Raises OSError when the directory cannot be read.
     """
     with os.scandir(folder) as entries:
         kinds = filter(None, map(_line, entries))
@@ -42,9 +42,13 @@ def listed(folder: str) -> Iterator[tuple[str, bool]]:
 
 def _line(entry: os.DirEntry[str]) -> bytes | None:
     """Return a name with its kind after it: a sub-directory sorts where its name does."""
-    if entry.is_dir(follow_symlinks=False):
-        return os.fsencode(entry.name) + _END + FOLDER
-    return os.fsencode(entry.name) + _END + FILE if entry.is_file() else None
+    name = os.fsencode(entry.name)
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            return name + _END + FOLDER
+        return name + _END + FILE if entry.is_file() else None
+    except OSError:  # a link that leads to itself: whoever reads it says so
+        return name + _END + FILE
 
 
 def _entry(line: bytes) -> tuple[str, bool]:

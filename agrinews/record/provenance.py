@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
+from operator import itemgetter
 from typing import Final
 
 from agrinews.model import Article, Block, Edit, Mending, Repair, Verdict
@@ -28,6 +29,8 @@ MAX_SAMPLE_CHARS: Final = 20
 # ------------------------------------------------------------------ repairs
 def text_edits(parts: Iterable[Paragraph], repairs: tuple[Repair, ...]) -> tuple[RepairEdit, ...]:
     """Return the edits inside the paragraphs, in order, with offsets in the record's `text`."""
+    if not repairs:
+        return ()
     return tuple(
         _edit(edit, edit.start - part.start + part.at, name="text")
         for part in parts
@@ -75,6 +78,10 @@ def _edit(edit: Edit, start: int, *, name: str) -> RepairEdit:
 
 
 # ------------------------------------------------------------------ removals
+Alike = tuple[str, str, Where]
+"""Kind, rule and place: what neighbours must have in common to be one cut."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Stretches of one kind in a row that are not story."""
@@ -91,23 +98,28 @@ class Cut:
 
 
 def removals(article: Article, blocks: tuple[Block, ...]) -> tuple[Cut, ...]:
-    """Return what was removed, in page order; neighbours of one kind and rule are one cut."""
-    return tuple(_joined(_cuts(article, blocks)))
+    """Return what was removed, in page order; neighbours of one kind and rule are one cut.
+
+    They are joined as long as their text stays short enough to be told.
+    """
+    return tuple(
+        Cut(kind, rule, where, lines)
+        for (kind, rule, where), cuts in groupby(_cuts(article, blocks), key=itemgetter(0))
+        for lines in _portions([line for _, line in cuts])
+    )
 
 
-def _cuts(article: Article, blocks: tuple[Block, ...]) -> Iterator[Cut]:
+def _cuts(article: Article, blocks: tuple[Block, ...]) -> Iterator[tuple[Alike, str]]:
+    """Yield each stretch that was removed, without its outer white space."""
     verdicts = article.verdicts
-    kept = [index for index, v in enumerate(verdicts) if v.keep and v.kind not in ELSEWHERE]
-    first, last = (kept[0], kept[-1]) if kept else (len(verdicts), -1)
+    told = [v.keep and v.kind not in ELSEWHERE for v in verdicts]
+    first = told.index(True) if True in told else len(told)
+    last = len(told) - 1 - told[::-1].index(True) if True in told else -1
     for index, v in enumerate(verdicts):
-        line = blocks[v.block].text[v.start : v.end].strip()
-        if (
-            line
-            and not (v.keep and v.kind not in ELSEWHERE)
-            and not _is_moved(v, line, article=article)
-        ):
+        line = "" if told[index] else blocks[v.block].text[v.start : v.end].strip()
+        if line and not _is_moved(v, line, article=article):
             where: Where = "before" if index < first else "after" if index > last else "inside"
-            yield Cut(v.kind, v.rule, where, (line,))
+            yield (v.kind, v.rule, where), line
 
 
 def _is_moved(verdict: Verdict, line: str, *, article: Article) -> bool:
@@ -115,15 +127,6 @@ def _is_moved(verdict: Verdict, line: str, *, article: Article) -> bool:
     if verdict.kind == "caption":
         return any(image.caption and image.caption in line for image in article.images)
     return verdict.kind in ELSEWHERE
-
-
-def _joined(cuts: Iterable[Cut]) -> Iterator[Cut]:
-    """Join neighbours that are alike, as long as the text stays short enough to be told."""
-    for (kind, rule, where), alike in groupby(
-        cuts, key=lambda cut: (cut.kind, cut.rule, cut.where)
-    ):
-        for lines in _portions(line for cut in alike for line in cut.lines):
-            yield Cut(kind, rule, where, lines)
 
 
 def _portions(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:

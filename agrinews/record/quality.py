@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from agrinews.charset.decoding import Decoding
@@ -39,7 +40,7 @@ def judge_quality(
     }
     lossy = sum(bool(edit.lossy) for edit in edits)
     counted = (f"lossy:{lossy}",) if lossy else ()
-    losses = {flag for repair in repairs for flag in repair.flags}
+    losses = chain.from_iterable(repair.flags for repair in repairs if repair.flags)
     raised = (flag for flag, holds in seen.items() if holds)
     flags = tuple(sorted({*article.flags, *losses, *raised, *counted}))
     return Quality(score=score(flags), flags=flags)

@@ -13,10 +13,10 @@ what a later one needs (`mend.STAGES`):
 
 Each stage is a module with two functions:
 
-    suspects(text: str) -> bool
-        Whether the stage may find anything in the page whose strings, joined by line feeds, are
-        `text`. False must be certain, True may be wrong; next to no cost (100 million characters a
-        second and stage is the aim: plain searches and patterns that begin with a rare character).
+    suspects(seen: Look) -> bool
+        Whether the stage may find anything in a page, of which `diagnose.look` tells what all its
+        strings show. False must be certain, True may be wrong; next to no cost (100 million
+        characters a second and stage is the aim: patterns that begin with one fixed character).
     stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]
         One `Repair` for each string, in order; `Repair(before=s, after=s)` for an untouched one.
         Pure. Every edit's span counts in `after`; edits are sorted, do not overlap, and undoing

@@ -14,6 +14,7 @@ from functools import cache
 from agrinews.model import Repair
 from agrinews.repair.bigram import model
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import Look
 from agrinews.repair.edits import Replacement, repaired, untouched
 
 __all__ = ["stage", "suspects"]
@@ -66,9 +67,9 @@ SUPPLEMENT = dict(
 )
 
 
-def suspects(text: str) -> bool:
-    """Whether a page holds any of the characters this stage looks at."""
-    return bool(SUSPECT.search(text))
+def suspects(seen: Look) -> bool:
+    """Whether a page holds any of the characters this stage looks at: all of them are rare."""
+    return bool(SUSPECT.search(seen.chars))
 
 
 SUSPECT = re.compile(

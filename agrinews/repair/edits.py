@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from agrinews.model import Edit, Repair
 
@@ -140,8 +141,9 @@ def _merged(edits: list[Edit], frame: Edit) -> Edit:
 def position_after(repair: Repair, offset: int) -> int:
     """Return where the character at `offset` of the text before stands in the text after.
 
-    An offset inside an edit maps into it, as far from its start, at most to its end; the length of
-    the text maps to the length.
+    Inside an edit the two texts are laid side by side: ASCII keeps its width, and the other
+    characters of one share the width of those of the other evenly. The length of the text maps to
+    the length.
 
     >>> position_after(repaired("業(yè)界", [Replacement(0, 5, "業", "k", "r")]), 5)
     1
@@ -150,5 +152,13 @@ def position_after(repair: Repair, offset: int) -> int:
         if offset >= end:
             return edit.end + offset - end
         if offset >= start:
-            return min(edit.start + offset - start, edit.end)
+            return edit.start + _inside(edit, offset - start)
     return offset
+
+
+def _inside(edit: Edit, offset: int) -> int:
+    """Return the place in the text after an edit that is nearest to one in the text before it."""
+    wide_before, wide_after = (sum(c > "\x7f" for c in text) for text in (edit.before, edit.after))
+    width = wide_before / wide_after if wide_after else 1.0
+    ends = accumulate((1.0 if char <= "\x7f" else width for char in edit.after), initial=0.0)
+    return min(enumerate(ends), key=lambda place: (abs(place[1] - offset), -place[0]))[0]

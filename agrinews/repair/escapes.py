@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 from agrinews.model import Repair
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import Look, any_of
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
 
 __all__ = ["SOFT_BREAK", "stage", "suspects"]
@@ -23,10 +24,13 @@ MIN_HAN = 3
 SOFT_BREAK = re.compile(r"(?<==[0-9A-F]{2})=\r?\n(?==[0-9A-F]{2})|(?<=[^\s=])=\r?\n")
 """Where quoted-printable broke a line (RFC 2045, 6.7): such lines are one string."""
 
-# Each branch begins with a character of its own, so that the search skips all others fast.
-TELLTALE = re.compile(
-    r"&(?:amp;)*(?:\#[xX]?[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};)|\\u[0-9a-fA-F]{4}|%u[0-9a-fA-F]{4}"
-    r"|%[0-9A-Fa-f]{2}%|=[0-9A-F]{2}=|</?[a-zA-Z]{1,10}[^<>]{0,80}>"
+TELLTALES = (
+    re.compile(r"&(?:amp;)*(?:\#[xX]?[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};)"),
+    re.compile(r"\\u[0-9a-fA-F]{4}"),
+    re.compile(r"%(?:u[0-9a-fA-F]{4}|[0-9A-Fa-f]{2}%)"),
+    re.compile(r"=[0-9A-F]{2}="),
+    re.compile(r"</?[a-zA-Z]{1,10}[^<>]{0,80}>"),
+    re.compile(r"u[4-9][0-9a-f]{3}u[4-9][0-9a-f]{3}u"),
 )
 REFERENCE = re.compile(r"&(?:amp;)*(\#[0-9]{2,7}|\#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};);?")
 UNICODE = re.compile(r"(?:\\u([0-9a-fA-F]{4}))+")
@@ -60,18 +64,17 @@ TYPOGRAPHIC = frozenset(
 BASIC = frozenset(("nbsp", "lt", "gt", "amp", "quot", "apos"))
 
 
-def suspects(text: str) -> bool:
+def suspects(seen: Look) -> bool:
     """Whether a page holds anything like an escape."""
-    return bool(
-        (any(sign in text for sign in "&\\%<=") and TELLTALE.search(text))
-        or ("u" in text and BARE_RUN.search(text))
-    )
+    return any_of(TELLTALES, seen.text)
 
 
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     """Return the repairs of all strings of a page, in order."""
     steps = [step for kind, step in STEPS if kind in context.kinds]
-    return tuple(_string(text, steps) if suspects(text) else untouched(text) for text in strings)
+    return tuple(
+        _string(text, steps) if any_of(TELLTALES, text) else untouched(text) for text in strings
+    )
 
 
 def _string(text: str, steps: Sequence[Callable[[str], Iterator[Replacement]]]) -> Repair:

@@ -9,8 +9,8 @@ What the bytes prove and what was inferred is kept apart.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
@@ -52,10 +52,15 @@ class Reading:
 
     text: str
     score: float
-    inferred: tuple[int, ...] = ()
-    """Places in `text` of characters with a rival that the bytes allow as well."""
+    pools: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """The characters with a rival, by their place in `text`: all that the bytes allow there."""
     lost: int = 0
     """How many U+FFFD stand for what could not be inferred."""
+
+
+MOSTLY = 2
+CUT = Arc((frozenset(range(0x80, 0xC0)),), 2.0)
+"""The last byte of a text, which left no trace."""
 
 
 @dataclass(slots=True)
@@ -65,7 +70,7 @@ class _Node:
     score: float
     last: str
     before: _Node | None
-    inferred: bool = False
+    pool: tuple[str, ...] = ()
 
 
 def _size(encoding: str, first: Unit) -> int:
@@ -149,6 +154,7 @@ def read(encoding: str, length: int, *, arcs: Step, inserted: Arc | None = None)
             open_ = _insertable(encoding, beam)
             beam = beam | _advance(encoding, open_, arcs=[inserted] if inserted else [], known=beam)
         beam = _pruned(_advance(encoding, beam, arcs=arcs(place), known={})) or _lost(beam)
+    beam = {**beam, **_advance(encoding, _unfinished(encoding, beam), arcs=[CUT], known=beam)}
     rows = bigram.model()
     finished = [
         (node.score + rows[node.last][bigram.EDGE] - LOST_COST * bool(pending), pending, node)
@@ -156,6 +162,15 @@ def read(encoding: str, length: int, *, arcs: Step, inserted: Arc | None = None)
     ]
     score, pending, best = max(finished, key=lambda one: one[0])
     return _reading(best, score, lost_tail=bool(pending))
+
+
+def _unfinished(encoding: str, beam: Beam) -> Beam:
+    """Return the hypotheses that lack the last of three bytes or more: a reader dropped it."""
+    return {
+        (pending, last): node
+        for (pending, last), node in beam.items()
+        if len(pending) == MOSTLY < _size(encoding, pending[0])
+    }
 
 
 def _insertable(encoding: str, beam: Beam) -> Beam:
@@ -179,7 +194,7 @@ def _advance(encoding: str, beam: Beam, *, arcs: Sequence[Arc], known: Beam) -> 
                 key = (new_pending, new_node.last)
                 rival = reached.get(key) or known.get(key)
                 if rival is None or rival.score < score:
-                    reached[key] = _Node(score, new_node.last, new_node.before, new_node.inferred)
+                    reached[key] = _Node(score, new_node.last, new_node.before, new_node.pool)
     return reached
 
 
@@ -224,7 +239,7 @@ def _push(  # noqa: PLR0917 - called in the inner loop
     if not found:
         return []
     return [
-        ((), _Node(score + value, char, node, inferred=True), score + value)
+        ((), _Node(score + value, char, node, found), score + value)
         for value, char in _ranked(found, node.last)
     ]
 
@@ -257,5 +272,5 @@ def _reading(node: _Node, score: float, *, lost_tail: bool) -> Reading:
         here = here.before
     chain.reverse()
     text = "".join(one.last for one in chain) + "\ufffd" * lost_tail
-    inferred = tuple(n for n, one in enumerate(chain) if one.inferred)
-    return Reading(text, score, inferred, text.count("\ufffd"))
+    pools = {n: one.pool for n, one in enumerate(chain) if one.pool}
+    return Reading(text, score, pools, text.count("\ufffd"))

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from agrinews.model import Repair
 from agrinews.repair import bigram
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import Look, any_of
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
 
 __all__ = ["stage", "suspects"]
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 CJK = HAN + "\u3001-\u303f\uff00-\uffef“”‘’—…·"
-SPACED = re.compile(f" [{HAN}] [{HAN}]")
+SPACED = re.compile(f" [{HAN}] [{HAN}] (?=[{HAN}])")
 GAP = re.compile(f"(?<=[{CJK}]) (?=[{CJK}0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{CJK}])")
 DIGIT_GAP = re.compile("(?<=[0-9A-Za-z.%]) (?=[0-9A-Za-z.%])")
 MIN_SPACED = 0.6
@@ -30,7 +31,6 @@ MARKS = re.compile("，+|。+")
 MIN_DOUBLED, MIN_DOUBLED_SHARE = 2, 0.5
 MIN_LOST_SPACES = 2
 """Of them on a page; none in 1,495 sound texts."""
-ADDRESS = ("www.", "http", "[url", ".com", ".cn", ".net", "网】", "网）", "网〕", "网)")
 WATERMARK = re.compile(
     rf"""
     (?<=[。！？；，.!?;,”」])
@@ -50,15 +50,24 @@ WATERMARK = re.compile(
 """An address that a reader is sent to stands after a noun, or ends its sentence."""
 
 
-def suspects(text: str) -> bool:
+BRACKETED = r"(?<=[。！？；，.!?;,”」].)(?=[^（()）【】〔〕\n]{0,60}[./网])"
+SIGNS = (
+    re.compile("\ufffd(?=\ufffd*$)", re.MULTILINE),
+    re.compile(r"\? (?:(?<=[，。、；：！？）”」\n].{2})|(?<=\A.{2}))"),
+    *(re.compile(re.escape(bracket) + BRACKETED) for bracket in "（([【〔"),
+    SPACED,
+    *(re.compile(f"{mark}(?<!{mark}{mark})(?={mark}(?!{mark}))") for mark in "，。"),
+)
+"""What a page must show to be looked at: each begins with one character."""
+
+
+def suspects(seen: Look) -> bool:
     """Whether a page may hold any of it."""
-    return bool(
-        "\ufffd" in text
-        or ("? " in text and LOST_SPACE.search(text))
-        or (any(sign in text for sign in ADDRESS) and WATERMARK.search(text))
-        or SPACED.search(text)
-        or ("，，" in text or "。。" in text)
-    )
+    return _may_be(seen.text)
+
+
+def _may_be(text: str) -> bool:
+    return any_of(SIGNS, text)
 
 
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
@@ -74,7 +83,7 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
         steps.append(_spacing)
     if "cut_tail" in context.kinds:
         steps.append(_tail)
-    return tuple(_string(text, steps) if suspects(text) else untouched(text) for text in strings)
+    return tuple(_string(text, steps) if _may_be(text) else untouched(text) for text in strings)
 
 
 def _count(pattern: re.Pattern[str], strings: Sequence[str]) -> int:

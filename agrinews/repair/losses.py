@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agrinews.model import Repair
+from agrinews.repair.diagnose import Look, any_of
 
-__all__ = ["FLAGS", "flagged"]
+__all__ = ["FLAGS", "flagged", "suspects"]
 
 FLAGS = {
     "replacement-characters": re.compile("\ufffd"),
@@ -16,14 +17,17 @@ FLAGS = {
     "question-marks": re.compile(r"\?{5,}"),
 }
 """What is left of text whose bytes were replaced. Fewer than five question marks are rhetoric."""
-TELLTALES = ("\ufffd", "锟斤", "斤拷", "?????")
+SIGNS = (re.compile("\ufffd"), re.compile("锟"), re.compile(r"\?\?{4}"))
 
 
-def flagged(repairs: Sequence[Repair], page: str) -> tuple[Repair, ...]:
-    """Return the repairs with the losses that `page`, all their texts joined, still shows."""
-    if not any(telltale in page for telltale in TELLTALES):
-        return tuple(repairs)
-    return tuple(_with_flags(repair) for repair in repairs)
+def suspects(seen: Look) -> bool:
+    """Whether a page shows a loss."""
+    return any_of(SIGNS, seen.text)
+
+
+def flagged(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """Return the repairs with the losses that their texts still show."""
+    return tuple(map(_with_flags, repairs))
 
 
 def _with_flags(repair: Repair) -> Repair:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from agrinews.model import Edit, Repair
 from agrinews.repair import (
     codepoints,
+    conversion,
     escapes,
     glosses,
     layout,
@@ -19,12 +20,13 @@ from agrinews.repair import (
     shifted,
 )
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import Look, look
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
 from agrinews.repair.kinds import select
 
 __all__ = ["STAGES", "fix_text", "mend"]
 
-Suspects = Callable[[str], bool]
+Suspects = Callable[[Look], bool]
 Stage = Callable[[Sequence[str], Context], tuple[Repair, ...]]
 
 STAGES: tuple[tuple[frozenset[str], Suspects, Stage], ...] = (
@@ -53,7 +55,7 @@ def mend(
     skip: frozenset[str] = frozenset(),
     threshold: float = 0.9,
 ) -> tuple[Repair, ...]:
-    """Return the repairs of all strings of one page, in order.
+    """Return the repairs of all strings of one page, in order; none at all for a sound page.
 
     `only` and `skip` hold names of `kinds.NAMES` or kinds; an empty `only` means all. Edits below
     `threshold` (0 to 1) are not made. Raises ValueError for an unknown name.
@@ -65,18 +67,22 @@ def _mended(
     strings: Sequence[str], context: Context, *, mirrored_marks: bool = True
 ) -> tuple[Repair, ...]:
     """Run the stages; without `mirrored_marks` the marks of a mirror's page stay as they are."""
-    page = "\n".join(strings)
-    repairs = tuple(map(untouched, strings))
+    seen = look(strings)
+    repairs: tuple[Repair, ...] = ()
     for kinds, suspects, stage in STAGES:
-        if not kinds & context.kinds or not suspects(page):
+        if not kinds & context.kinds or not suspects(seen):
             continue
+        repairs = repairs or tuple(map(untouched, strings))
         if stage is punctuation.stage and not mirrored_marks and _is_mirrored(repairs):
             continue
         done = _confident(stage([repair.after for repair in repairs], context), context)
         if any(repair.edits for repair in done):
             repairs = tuple(map(compose, repairs, done))
-            page = "\n".join(repair.after for repair in repairs)
-    return losses.flagged(repairs, page)
+            seen = look([repair.after for repair in repairs])
+    for named in (losses, conversion):
+        if named.suspects(seen):
+            repairs = named.flagged(repairs or tuple(map(untouched, strings)))
+    return repairs
 
 
 def _is_mirrored(repairs: Sequence[Repair]) -> bool:
@@ -139,8 +145,8 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 def _joined(text: str, spans: Sequence[tuple[int, int]], *, repairs: Sequence[Repair]) -> Repair:
     """Return the repairs of the lines as one of the whole text."""
+    flags = frozenset().union(*(repair.flags for repair in repairs))
     if not any(repair.edits for repair in repairs):
-        flags = frozenset().union(*(repair.flags for repair in repairs))
         return Repair(text, text, (), flags)
     parts: list[str] = []
     edits: list[Edit] = []
@@ -151,7 +157,6 @@ def _joined(text: str, spans: Sequence[tuple[int, int]], *, repairs: Sequence[Re
         edits += (_moved(edit, length) for edit in repair.edits)
         length += len(repair.after)
         done = end
-    flags = frozenset().union(*(repair.flags for repair in repairs))
     return Repair(text, "".join([*parts, text[done:]]), tuple(edits), flags)
 
 

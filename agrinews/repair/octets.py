@@ -8,6 +8,7 @@ private-use characters that Windows gives its user-defined areas.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 __all__ = [
@@ -42,7 +43,7 @@ class Octets(dict[str, bytes | None]):
         super().__init__()
         self.encoding = encoding
         self.doubles = _doubles(encoding)
-        self.seldom = {"€": b"\xa2\xe3"} if encoding == "gbk" else {}
+        self.seldom: Mapping[str, bytes] = {"€": b"\xa2\xe3"} if encoding == "gbk" else {}
         """Characters that were almost always other bytes, but may have been these."""
 
     def __missing__(self, char: str) -> bytes | None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from agrinews.model import Repair
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import Look, lines_with
 from agrinews.repair.edits import Replacement, repaired, untouched
 
 __all__ = ["stage", "suspects"]
@@ -23,7 +24,7 @@ KIND, RULE = "flattened_punctuation", "width/flattened"
 CJK = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff“”‘’…—·"
 FLATTENED = re.compile(r"[,;:!?()]")
 WIDE = {mark: chr(ord(mark) + 0xFEE0) for mark in ",;:!?()"}
-SEPARATOR = re.compile(rf"(?<=[{CJK}])[,;](?=[{CJK}])")
+SEPARATORS = tuple(re.compile(rf"{mark}(?<=[{CJK}].)(?=[{CJK}])") for mark in ",;")
 """What is counted as evidence: nobody writes these in good Chinese, and they are frequent."""
 FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 KEPT = re.compile("[。、“”《》「」]")
@@ -37,9 +38,16 @@ MAX_TYPED = 0.1
 """Typed marks for each separator: a blank may also be a leftover of the page's layout."""
 
 
-def suspects(text: str) -> bool:
-    """Tell whether a page with this text may be flattened."""
-    return SEPARATOR.search(text) is not None
+def suspects(seen: Look) -> bool:
+    """Tell whether a page is flattened, or a line of it."""
+    places = _separators(seen.text)
+    return len(places) >= MIN_IN_PAGE and (
+        _is_flattened(seen.text, MIN_IN_PAGE)
+        or any(
+            _is_flattened(line, MIN_IN_LINE)
+            for line, _ in lines_with(seen.text, places, least=MIN_IN_LINE)
+        )
+    )
 
 
 def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
@@ -56,8 +64,13 @@ def stage(strings: Sequence[str], context: Context) -> tuple[Repair, ...]:
     )
 
 
+def _separators(text: str) -> list[int]:
+    """Return the places of the separators in a text."""
+    return sorted(m.start() for sign in SEPARATORS for m in sign.finditer(text))
+
+
 def _is_flattened(text: str, least: int) -> bool:
-    separators = len(SEPARATOR.findall(text))
+    separators = len(_separators(text))
     return (
         separators >= least
         and KEPT.search(text) is not None

@@ -14,9 +14,16 @@ Existing = Literal["refuse", "replace", "continue"]
 
 
 def put_whole(path: Path, body: bytes) -> None:
-    """Write a file under another name and rename it into place. Raises OutputError."""
+    """Write a file under another name and rename it into place. Raises OutputError.
+
+    A pipe or a device is written to: a file in its place would be the end of `/dev/null`.
+    """
+    is_file = path.is_file() or not path.exists()
     part = path.with_name(f".{path.name}.part")
     try:
+        if not is_file:
+            path.write_bytes(body)
+            return
         part.write_bytes(body)
         part.replace(path)
     except OSError as error:
@@ -32,7 +39,7 @@ def check_writable(path: Path, *, existing: Existing) -> None:
     if path.is_file() and existing == "refuse":
         raise OutputError(f"{path} exists; give --overwrite to replace it, --resume to add to it")
     if not path.parent.is_dir():
-        raise OutputError(f"there is no directory {path.parent}")
+        raise OutputError(f"there is no directory {path.parent}; make it, or write elsewhere")
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:

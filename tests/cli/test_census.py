@@ -8,12 +8,12 @@ from agrinews.readers.files import count, find
 from agrinews.readers.selection import Selection
 
 
-def wait_for(census: Census, said: str, *, pages: int = 30, seconds: float = 3.0) -> None:
+def wait_for(census: Census, said: str, *, pages: int = 30, pace: float = 10.0) -> None:
     for _ in range(500):
-        if census.standing(pages, seconds) == said:
+        if census.standing(pages, pace) == said:
             return
         threading.Event().wait(0.01)
-    raise AssertionError(census.standing(pages, seconds))
+    raise AssertionError(census.standing(pages, pace))
 
 
 def test_what_is_left_is_told_before_and_after_all_is_counted() -> None:
@@ -28,8 +28,8 @@ def test_what_is_left_is_told_before_and_after_all_is_counted() -> None:
     wait_for(census, "more than 60 to go")
     gate.set()
     wait_for(census, "960 to go, 2 min")
-    assert census.standing(990, 99.0) == "0 to go"
-    assert census.standing(5, 1.0) == "985 to go"
+    assert census.standing(990, 10.0) == "0 to go"
+    assert census.standing(5, 10.0) == "985 to go"
 
 
 def test_as_many_are_counted_as_are_found(tmp_path: Path) -> None:

@@ -97,7 +97,15 @@ def test_in_place_without_a_suffix_takes_the_next_word_for_a_file(run: Run, tmp_
     assert file.read_text("utf-8") == MEANT
 
 
-@pytest.mark.parametrize("options", [["-w"], ["-w", "-"], ["--check", "--diff"], ["-w=a/b", "f"]])
+@pytest.mark.parametrize("shown", ["--explain", "--diff"])
+def test_a_check_may_say_what_would_change(run: Run, shown: str) -> None:
+    done = run("fix", "--check", shown, input=DAMAGED.encode())
+    assert (done.returncode, MEANT in done.stdout.decode()) == (1, True)
+    done = run("fix", "--check", shown, input=SOUND.encode())
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+@pytest.mark.parametrize("options", [["-w"], ["-w", "-"], ["--check", "-w", "f"], ["-w=a/b", "f"]])
 def test_options_that_make_no_sense_are_wrong_usage(run: Run, options: list[str]) -> None:
     assert run("fix", *options, input=b"").returncode == 2
 

@@ -66,3 +66,9 @@ def test_positions_never_go_back_and_untouched_characters_keep_theirs(
         if moved == 1:
             inside = any(e.start <= places[n] < e.end for e in repair.edits)
             assert inside or repair.after[places[n]] == text[n]
+
+
+def test_a_place_inside_an_edit_is_found_by_how_wide_its_characters_were() -> None:
+    before, after = "来源：茶报 2024".encode().decode("latin-1"), "来源：茶报 2024"
+    repair = repaired(before, [Replacement(0, len(before), after, "latin1", "utf-8/latin-1")])
+    assert [position_after(repair, at) for at in (0, 9, 15, 16, 20)] == [0, 3, 5, 6, 10]

@@ -164,6 +164,18 @@ def test_a_tar_that_is_cut_off_in_its_first_bytes_is_one_failure() -> None:
         assert isinstance(failure, Failure)
 
 
+@pytest.mark.parametrize("kind", [b"0", b"S", b"x", b"L"], ids=["file", "sparse", "pax", "long"])
+@pytest.mark.parametrize("bits", [40, 60, 80])
+def test_a_tar_whose_header_promises_too_much_ends(kind: bytes, bits: int) -> None:
+    """The fuzzer met an OverflowError; with a little less, tarfile reads on for years."""
+    body = bytearray(tarred({"a.png": b"", "b.html": PAGE}).getvalue())
+    body[124:136] = b"\x80" + (1 << bits).to_bytes(11, "big")  # the size, in base 256
+    body[148:156], body[156:157] = b" " * 8, kind
+    body[148:156] = b"%06o\0 " % sum(body[:512])
+    (failure,) = read_tar(io.BytesIO(body), "a.tar", selection=ALL)
+    assert isinstance(failure, Failure)
+
+
 def test_a_tar_that_is_cut_off_gives_what_came_before() -> None:
     whole = tarred({"a.html": PAGE, "b.html": PAGE * 5000}, "w:gz").getvalue()
     pages = list(read_tar(io.BytesIO(whole[:-60]), "x.tar.gz", selection=ALL))

@@ -88,6 +88,15 @@ def test_links_to_directories_do_not_lead_in_circles(tmp_path: Path) -> None:
     assert origins(read([str(tmp_path)]), tmp_path) == ["a/b.html"]
 
 
+def test_a_link_to_itself_costs_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "loop.html").symlink_to("loop.html")
+    (tmp_path / "z.html").write_bytes(b"<p>")
+    failure, page = read([str(tmp_path)])
+    assert isinstance(failure, Failure)
+    assert failure.origin.endswith("loop.html")
+    assert isinstance(page, RawPage)
+
+
 def test_a_nul_in_a_path_is_a_failure(tmp_path: Path) -> None:
     (failure,) = read([f"{tmp_path}/a\0b"])
     assert isinstance(failure, Failure)

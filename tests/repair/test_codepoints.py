@@ -4,6 +4,7 @@ import pytest
 
 from agrinews.repair.codepoints import stage, suspects
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import look
 from agrinews.repair.kinds import select
 
 CONTEXT = Context(select())
@@ -22,7 +23,7 @@ CONTEXT = Context(select())
     ],
 )
 def test_a_character_stands_for_another(seen: str, meant: str) -> None:
-    assert suspects(seen)
+    assert suspects(look([seen]))
     assert stage([seen], CONTEXT)[0].after == meant
 
 

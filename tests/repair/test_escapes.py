@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import look
 from agrinews.repair.escapes import stage, suspects
 from agrinews.repair.kinds import select
 
@@ -31,7 +32,7 @@ def fixed(text: str) -> str:
     ],
 )
 def test_an_escape_is_undone(escaped: str, meant: str) -> None:
-    assert suspects(escaped)
+    assert suspects(look([escaped]))
     assert fixed(escaped) == meant
 
 

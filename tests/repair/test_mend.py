@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agrinews.repair import KINDS, NAMES, fix_text, mend, select
+from agrinews.repair.diagnose import look
 from agrinews.repair.mend import STAGES
 
 DAMAGED, MEANT = "鍐滀笟鍐滄潙閮ㄧ殑閫氱煡", "农业农村部的通知"
@@ -12,6 +13,21 @@ def test_strings_come_back_in_their_order_with_those_that_were_sound() -> None:
     repairs = mend(["春耕", DAMAGED, ""])
     assert [repair.after for repair in repairs] == ["春耕", MEANT, ""]
     assert [len(repair.edits) for repair in repairs] == [0, 1, 0]
+
+
+def test_a_sound_page_needs_no_repairs_at_all() -> None:
+    sound = [
+        "惊蛰时节，山河县十二万亩水稻田已完成翻耕，合作社的插秧机正在检修，种子和化肥全部到位。"
+    ]
+    web = [
+        "白色短袖T恤，休闲百搭",
+        "山河日报\xa0⋅ \xa012评论\xa0⋅ \xa0刚刚",
+        "善良👍👍🙏🙏",
+        "独家首发丨朱某某",
+    ]
+    assert mend(sound + web) == ()
+    seen = look(sound + web)
+    assert not any(suspects(seen) for _, suspects, _ in STAGES)
 
 
 def test_a_text_keeps_its_line_ends() -> None:

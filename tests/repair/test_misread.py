@@ -6,6 +6,7 @@ import pytest
 
 from agrinews import tables
 from agrinews.repair.context import Context
+from agrinews.repair.diagnose import look
 from agrinews.repair.kinds import select
 from agrinews.repair.misread import channels, channels_of, stage, suspects, undo
 
@@ -42,10 +43,14 @@ def test_what_the_bytes_do_not_prove_is_listed() -> None:
     assert edit.lossy == (edit.after[-1],)
 
 
-def test_a_character_of_which_too_little_is_left_is_marked() -> None:
-    meant = "记者从云岭县农业局获悉，今年全县水稻种植面积达十二万亩"
-    repair = undo(meant.encode()[:-1].decode("gbk", "replace"), channels())
-    assert repair.after == meant[:-1] + "\ufffd"
+@pytest.mark.parametrize(
+    ("meant", "last"),
+    [("今年全县水稻种植面积达十二万亩", "亩"), ("记者今天采访了茶农陆鸣", "\ufffd")],
+)
+def test_a_last_character_is_inferred_if_one_wins_clearly(meant: str, last: str) -> None:
+    (edit,) = undo(meant.encode()[:-1].decode("gbk", "replace"), channels()).edits
+    assert edit.after == meant[:-1] + last
+    assert (last in edit.lossy) == (last != "\ufffd")
 
 
 def test_a_byte_that_was_eaten_with_its_neighbour_is_marked_and_not_made_up() -> None:
@@ -69,8 +74,8 @@ def test_a_kind_that_is_not_wanted_is_not_made() -> None:
 
 def test_one_damaged_line_of_a_page_is_suspected_and_sound_lines_are_not_touched() -> None:
     page = ["山河县春耕有序推进。", "鍐滀笟鍐滄潙閮ㄧ殑閫氱煡", "合作社的插秧机正在检修。"]
-    assert suspects("\n".join(page))
-    assert not suspects(page[0])
+    assert suspects(look(page))
+    assert not suspects(look([page[0]]))
     assert [repair.after for repair in stage(page, CONTEXT)] == [
         page[0],
         "农业农村部的通知",
@@ -98,3 +103,21 @@ def test_a_short_string_is_repaired_where_its_page_shows_the_channel() -> None:
     page = [*seen, "联系我们", "今年"]
     assert [repair.after for repair in stage(page, CONTEXT)] == [*meant, "联系我们", "今年"]
     assert stage([seen[1]], CONTEXT)[0].after == seen[1]
+
+
+def test_a_name_by_itself_is_repaired_where_its_page_shows_the_channel() -> None:
+    meant = ["记者从云岭县农业局获悉，今年全县水稻种植面积达十二万亩", "颜未央"]
+    seen = [text.encode().decode("latin-1") for text in meant]
+    assert [repair.after for repair in stage(seen, CONTEXT)] == meant
+
+
+def test_a_blank_of_the_markup_is_no_byte() -> None:
+    meant = "更新时间：2017/11/2", "信息来源：赣橘镇人民政府"
+    seen = "\xa0\xa0".join(text.encode().decode("latin-1") for text in meant)
+    assert undo(seen, channels()).after == "\xa0\xa0".join(meant)
+
+
+def test_a_digit_that_a_reader_ate_is_marked() -> None:
+    meant = "云岭县这种稻米的种植始于清代。"
+    seen = (meant + "1835农业").encode().replace(b"\x821", b"?").decode("gb18030")
+    assert undo(seen, channels()).after == meant + "\ufffd835农业"

@@ -10,7 +10,7 @@ import pytest
 from agrinews.errors import OutputError
 from agrinews.writers import format_named
 from agrinews.writers.directory import DirectorySink
-from agrinews.writers.paths import Existing
+from agrinews.writers.paths import Existing, put_whole
 from agrinews.writers.sinks import FileSink
 
 ROW = '{"title":"春耕"}\n'.encode()
@@ -76,6 +76,18 @@ def test_a_full_disk_is_an_error_and_a_device_is_never_replaced(name: str) -> No
         sink.write(ROW, origin="a")
     sink.close()
     assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system here")
+def test_what_is_put_whole_goes_through_a_pipe_and_does_not_replace_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    put_whole(pipe, ROW)
+    assert os.read(reading, 100) == ROW
+    os.close(reading)
+    assert pipe.is_fifo()
+    assert names(tmp_path) == []
 
 
 def test_one_file_a_record_named_after_its_input(tmp_path: Path) -> None:

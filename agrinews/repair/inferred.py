@@ -1,0 +1,115 @@
+"""The characters that bytes leave open, chosen by neighbours, words and the rest of the page.
+
+A search by neighbours alone finds the rest of a text, and leaves for each open character those the
+bytes allow (its pool). Here each is chosen once more, from left to right; where no candidate wins
+clearly there is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+
+from agrinews import tables
+from agrinews.repair import words
+from agrinews.repair.bigram import EDGE, model
+from agrinews.repair.readings import simplified
+
+__all__ = ["Pools", "Said", "neighbours", "settled"]
+
+Pools = Mapping[int, tuple[str, ...]]
+"""The characters that may stand at a place of a text."""
+Said = frozenset[tuple[str, str]]
+"""Pairs of neighbours that the bytes of a page prove."""
+
+REACH, CHOICE = 5, 8
+"""Characters on either side that are looked at for words; candidates that are weighed by them."""
+WORDS = 0.5
+"""What words say, per nat of what the neighbours say."""
+SAID = 3.0
+"""Nats for a neighbour that the character has elsewhere on the page."""
+HEARD = 2.0
+"""Nats for a character that the page has elsewhere."""
+OTHER_SCRIPT = 5.0
+"""Nats against a character of the script the page is not written in."""
+BALANCE = 4.0
+"""Nats for a mark that closes what is open, and against one that does not."""
+CLOSING = dict(zip("」』”》）】", "「『“《（【", strict=True))
+CLEAR, DOUBT = 0.5, 1.3
+"""Probability from which the best candidate stands, and what nats are divided by to make it one: of
+14,000 open characters of the bench 307 have no such candidate, and of the others 479 are wrong."""
+LOST = "\ufffd"
+
+
+def neighbours(text: str, pools: Pools) -> Said:
+    """Return the pairs of neighbours in a text that hold no open character."""
+    pairs = enumerate(pairwise(text))
+    return frozenset(pair for at, pair in pairs if at not in pools and at + 1 not in pools)
+
+
+def settled(text: str, pools: Pools, *, said: Said) -> str:
+    """Return the text with its open characters chosen; U+FFFD where no candidate leads clearly."""
+    against = _other_script(text)
+    heard = {char for pair in said for char in pair}
+    heard.update(char for at, char in enumerate(text) if at not in pools)
+    chars = list(text)
+    for least in (0.0, CLEAR):  # a second time, as what is beside one may have been open too
+        for at in sorted(pools):
+            before = "".join(chars[:at])
+            near = (before[-REACH:], "".join(chars[at + 1 : at + 1 + REACH]))
+            weights = {
+                char: _weight(char, near, said=said)
+                + _balance(char, before)
+                + HEARD * (char in heard)
+                - OTHER_SCRIPT * (char in against)
+                for char in pools[at]
+            }
+            chars[at] = _winner(weights, near, least=least)
+    return "".join(chars)
+
+
+def _winner(weights: Mapping[str, float], near: tuple[str, str], *, least: float) -> str:
+    """Return the likeliest character if it is as likely as `least` (0 to 1), or `LOST`."""
+    best = sorted(weights, key=lambda char: (-weights[char], char))[:CHOICE]
+    final = {char: weights[char] + WORDS * _words(char, near) for char in best}
+    winner = max(best, key=final.__getitem__)
+    odds = sum(math.exp((value - final[winner]) / DOUBT) for value in final.values())
+    return winner if least * odds <= 1 else LOST
+
+
+def _words(char: str, near: tuple[str, str]) -> float:
+    """Return how well a character makes words, in nats, beyond how common it is by itself."""
+    return words.score(near[0] + char + near[1]) - model().chars[char]
+
+
+def _weight(char: str, near: tuple[str, str], *, said: Said) -> float:
+    rows = model()
+    last, following = near[0][-1:] or EDGE, near[1][:1] or EDGE
+    told = ((last, char) in said) + ((char, following) in said)
+    before = model().chars[char] if last == LOST else rows[last][char]
+    after = 0.0 if following == LOST else rows[char][following]
+    return before + after + SAID * told
+
+
+def _balance(char: str, before: str) -> float:
+    """Return what speaks for a closing mark, by what is open before it."""
+    if char not in CLOSING:
+        return 0.0
+    is_open = before.count(CLOSING[char]) > before.count(char)
+    return BALANCE if is_open else -BALANCE
+
+
+@cache
+def _scripts() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the characters of simplified and of traditional text alone."""
+    return frozenset("".join(tables.lines("simplified.txt"))), frozenset(simplified())
+
+
+def _other_script(text: str) -> frozenset[str]:
+    """Return the characters of the script that a text is not written in."""
+    new, old = (sum(map(chars.__contains__, text)) for chars in _scripts())
+    if old > 2 * new:
+        return _scripts()[0]
+    return _scripts()[1] if new > 2 * old else frozenset()
