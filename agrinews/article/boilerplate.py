@@ -139,8 +139,9 @@ def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
     """Take the line below a label that stands alone, `摘要`, for what the label says."""
     for index in range(len(junk) - 1):
         verdict = junk[index]
-        alone = len(survey.blocks[index].text) <= ALONE_CHARS
-        if verdict and verdict.kind == "summary" and alone and junk[index + 1] is None:
+        if verdict is None or verdict.kind != "summary" or junk[index + 1] is not None:
+            continue
+        if len(survey.blocks[index].text) <= ALONE_CHARS:
             junk[index + 1] = Judgement("summary", "below-label")
 
 

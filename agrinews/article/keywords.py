@@ -18,6 +18,8 @@ MAX_TAGS = 40
 MAX_TAG_CHARS = 30
 MAX_TAG_LINE_CHARS = 160
 LABEL = re.compile(r"(?:本文|文章)?(?:标签|关键词|关键字|tags?|keywords?) {0,2}[:|] {0,2}")
+MAX_LABEL_CHARS = 20
+"""More than a label with its blanks is long."""
 SPLIT = re.compile(r"[,，、;；|｜\n\t#]+|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 SAME_CHARS = 60
 MAX_CHARS = 400
@@ -74,7 +76,7 @@ def _shown_tags(survey: Survey) -> Found[tuple[str, ...]] | None:
     for block in survey.blocks:
         if len(block.text) > MAX_TAG_LINE_CHARS or "hidden" in block.marks:
             continue
-        match = LABEL.match(align(block.text))
+        match = LABEL.match(align(block.text[:MAX_LABEL_CHARS]))
         if match is None:
             continue
         linked = [block.text[link.start : link.end] for link in block.links]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -127,11 +127,11 @@ def _claims(survey: Survey) -> list[tuple[str, str]]:
 def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     """Return the lines that agree with a claim; where none does so well, headings too."""
     wanted = _Wanted.of([value for _, value in claims])
-    blocks = [_without_path(b) for b in survey.blocks[:MAX_BLOCKS] if _could_be_shown(b)]
+    blocks = survey.blocks[:MAX_BLOCKS]
     found: dict[int, _Shown] = {}
     longest = max((len(value) for _, value in claims), default=0) + LABEL_CHARS
-    for block in blocks:
-        if len(block.text) > longest or _is_menu(block):
+    for block in _showable([block for block in blocks if not _is_menu(block)]):
+        if len(block.text) > longest:
             continue
         agreed, text = _agreement(block.text, wanted)
         if agreed:
@@ -141,7 +141,7 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     if max((shown.score for shown in found.values()), default=0.0) >= SURE_SCORE:
         return list(found.values())
     below = _bylines_below(survey)
-    for block in blocks:
+    for block in _showable(blocks):
         if block.index in found:
             continue
         agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
@@ -149,6 +149,10 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
             score = WEIGHT * agreed + _shape(survey, block) + below[block.index]
             found[block.index] = _Shown(score, block.index, text if agreed else block.text)
     return list(found.values())
+
+
+def _showable(blocks: Sequence[Block]) -> Iterator[Block]:
+    return (_without_path(block) for block in blocks if _could_be_shown(block))
 
 
 def _could_be_shown(block: Block) -> bool:
@@ -185,10 +189,10 @@ def _may_be_headline(survey: Survey, block: Block, *, below: float) -> bool:
 
 def _is_menu(block: Block) -> bool:
     """Tell whether a block is one short link, as most of a portal's blocks are."""
-    if len(block.text) > MENU_CHARS or len(block.links) != 1:
+    if len(block.links) != 1 or len(block.text) > MENU_CHARS:
         return False
-    link = block.links[0]
-    return link.end - link.start == len(block.text)
+    start, end, _ = block.links[0]
+    return end - start == len(block.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def few_tags(text: str) -> str:
     The head stays, so that the page can still say what it is. Raises TooLargeError beyond
     MAX_LINES.
     """
-    if text.count("<") <= MAX_TAGS:
+    if len(text) <= MAX_TAGS or text.count("<") <= MAX_TAGS:
         return text
     found = _BODY.search(text)
     body = found.start() if found and text.count("<", 0, found.start()) <= MAX_TAGS else 0

@@ -10,6 +10,7 @@ from itertools import pairwise
 from agrinews.model import Edit, Repair
 from agrinews.repair import (
     codepoints,
+    conversion,
     escapes,
     glosses,
     layout,
@@ -78,8 +79,9 @@ def _mended(
         if any(repair.edits for repair in done):
             repairs = tuple(map(compose, repairs, done))
             seen = look([repair.after for repair in repairs])
-    if losses.suspects(seen):
-        repairs = losses.flagged(repairs or tuple(map(untouched, strings)))
+    for named in (losses, conversion):
+        if named.suspects(seen):
+            repairs = named.flagged(repairs or tuple(map(untouched, strings)))
     return repairs
 
 

@@ -69,7 +69,8 @@ class Meant:
         if not self.reading:
             return Replacement(*span, self.text, kind, rule, 0.99)
         text = settled(self.text, self.reading.pools, said=said)
-        lossy = dict.fromkeys(text[at] for at in sorted(self.reading.pools))
+        chosen = (text[at] for at in sorted(self.reading.pools))
+        lossy = dict.fromkeys(char for char in chosen if char not in LOST)
         return Replacement(*span, text, kind, rule, 0.99, tuple(lossy))
 
 

@@ -43,10 +43,14 @@ def test_what_the_bytes_do_not_prove_is_listed() -> None:
     assert edit.lossy == (edit.after[-1],)
 
 
-def test_a_character_of_which_too_little_is_left_is_marked() -> None:
-    meant = "记者从云岭县农业局获悉，今年全县水稻种植面积达十二万亩"
-    repair = undo(meant.encode()[:-1].decode("gbk", "replace"), channels())
-    assert repair.after == meant[:-1] + "\ufffd"
+@pytest.mark.parametrize(
+    ("meant", "last"),
+    [("今年全县水稻种植面积达十二万亩", "亩"), ("记者今天采访了茶农陆鸣", "\ufffd")],
+)
+def test_a_last_character_is_inferred_if_one_wins_clearly(meant: str, last: str) -> None:
+    (edit,) = undo(meant.encode()[:-1].decode("gbk", "replace"), channels()).edits
+    assert edit.after == meant[:-1] + last
+    assert (last in edit.lossy) == (last != "\ufffd")
 
 
 def test_a_byte_that_was_eaten_with_its_neighbour_is_marked_and_not_made_up() -> None:
@@ -114,6 +118,6 @@ def test_a_blank_of_the_markup_is_no_byte() -> None:
 
 
 def test_a_digit_that_a_reader_ate_is_marked() -> None:
-    meant = "记者从云岭县农业局获悉，这种稻米种植始于清代。"
-    seen = meant.encode()[:-1].decode("gb18030") + "?835" + "农业".encode().decode("gbk")
+    meant = "云岭县这种稻米的种植始于清代。"
+    seen = (meant + "1835农业").encode().replace(b"\x821", b"?").decode("gb18030")
     assert undo(seen, channels()).after == meant + "\ufffd835农业"
