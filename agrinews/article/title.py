@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.labels import is_noise
+from agrinews.article.lines import Line, read_line
 from agrinews.article.looks import is_menu_line
 from agrinews.article.names import OUTLET, is_person
 from agrinews.article.phrases import match, opens_list
