@@ -19,7 +19,7 @@ from agrinews.article.names import OUTLET, editor_names, is_anonymous, is_person
 from agrinews.article.places import claim_values, plain
 from agrinews.article.ruled import ruled_value
 from agrinews.article.signed import Signed
-from agrinews.article.title import title_parts
+from agrinews.article.wanted import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Found, Survey
 from agrinews.tables import toml
