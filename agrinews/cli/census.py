@@ -25,7 +25,9 @@ class Census:
 
     def standing(self, pages: int, pace: float) -> str:
         """Return how many inputs are left, and for how long at so many pages a second."""
-        left = max(0, self._known - self._passed() - pages)
+        left = self._known - self._passed() - pages
+        if left < 0:  # a file that is counted once may hold many pages
+            return ""
         if not self._complete:
             return f"more than {left} to go" if left else ""
         if pages < ENOUGH_PAGES or not left or not pace:

@@ -216,7 +216,7 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     from agrinews.cli.apart import check_apart  # noqa: PLC0415 - --help loads no parser
     from agrinews.cli.batch import Batch  # noqa: PLC0415
-    from agrinews.readers.containers import expand  # noqa: PLC0415
+    from agrinews.readers.containers import expand, holds_many  # noqa: PLC0415
     from agrinews.runners.crew import lessons_of, run  # noqa: PLC0415
     from agrinews.runners.job import CleanJob  # noqa: PLC0415
 
@@ -232,7 +232,7 @@ def command(  # noqa: PLR0913 - one argument for each group of options
     selection = sources.selection()
     check_apart(given, selection, output)
     roots = [path for path in given if Path(path).is_dir()]
-    many = len(given) > 1 or bool(roots)
+    many = len(given) > 1 or bool(roots) or holds_many(given[0], selection)
     if sharding.asked:
         job = CleanJob(cleaning.options(), selection=selection, min_quality=output.min_quality)
         run_shards = ShardedRun(job, output, sharding=sharding, labour=labour, talk=talk)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from agrinews.runners.job import CleanJob, Lessons, Outcome
     from agrinews.runners.parts import Parts
     from agrinews.runners.plan import Listed, Plan
-    from agrinews.runners.shard import ShardJob, Summary
+    from agrinews.runners.shard import ShardJob
     from agrinews.runners.store import Store
 
 Engine = Literal["local", "dask"]
@@ -179,7 +179,7 @@ class ShardedRun:
         """Write parts one after the other, as their outcomes come."""
         from agrinews.runners.parts import rows_in  # noqa: PLC0415
 
-        batch, parts = self._batch(plan)
+        batch, parts = self._batch(plan, missing)
         if self._output.dedup:
             for number in sorted(set(range(plan.shards)) - set(missing)):
                 kind = self._output.format_name
@@ -198,7 +198,8 @@ class ShardedRun:
             if not self._labour.no_site_memory:
                 task = replace(task, job=replace(task.job, lessons=self._taught(client, task)))
             if not self._output.dedup:
-                return self._summed(plan, dask.run(client, task, shards=missing))
+                batch, _ = self._batch(plan, missing)
+                return batch.add_up(dask.run(client, task, shards=missing))
             for summary in dask.run(client, task, shards=missing):
                 self._talk.detail(f"shard {summary.shard} is cleaned")
         return self._settle(plan, missing)
@@ -233,14 +234,14 @@ class ShardedRun:
             self._store.remove(raw_name(number))
         return status
 
-    def _summed(self, plan: Plan, summaries: Iterable[Summary]) -> Status:
-        return self._batch(plan)[0].add_up(summaries)
-
-    def _batch(self, plan: Plan) -> tuple[Batch, Parts]:
+    def _batch(self, plan: Plan, missing: tuple[int, ...]) -> tuple[Batch, Parts]:
         """Return what counts and tells, and the parts that it writes to."""
         from agrinews.cli.batch import Batch  # noqa: PLC0415
         from agrinews.runners.parts import Parts  # noqa: PLC0415
+        from agrinews.runners.plan import inputs_of  # noqa: PLC0415
 
         parts = Parts(plan, self._store, form=self._job.rendering.format)
         sinks = (parts.rows, parts.rejects)
-        return Batch(self._output, talk=self._talk, many=True, sinks=sinks), parts
+        batch = Batch(self._output, talk=self._talk, many=True, sinks=sinks)
+        batch.foresee(sum(1 for _ in inputs_of(self._store, number)) for number in missing)
+        return batch, parts

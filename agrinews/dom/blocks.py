@@ -23,13 +23,14 @@ BREAK, KEEP, RAW, BR, ANCHOR, IMAGE, NOSCRIPT, SKIP = range(8)
 breaks in it; the same, and holds markup that libxml2 keeps as one text; ends the line; links; shows
 a picture; shows nothing if scripts run; shows nothing. All others do nothing."""
 
+# A `head` too: the parser leaves in it what follows an omitted `<body>` and is new in HTML 5.
 BREAKING = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu
-    nav ol optgroup option p search section select summary table tbody td tfoot th thead tr ul
+    figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup html legend li main
+    menu nav ol optgroup option p search section select summary table tbody td tfoot th thead tr ul
 """
 SKIPPED = """
-    applet audio canvas datalist embed head iframe noembed object rp script style template title
+    applet audio canvas datalist embed iframe noembed object rp script style template title
     video
 """
 ROLES: dict[str, int] = {

@@ -75,6 +75,12 @@ def expand(
             yield source
 
 
+def holds_many(path: str, selection: Selection) -> bool:
+    """Whether a path that was given is a file of many pages; what can be read only once is none."""
+    comes_once = path == STANDARD_INPUT or is_pipe(path)
+    return not comes_once and _kind_of(Input(path), selection) is not None
+
+
 def _kind_of(source: Input, selection: Selection) -> Container | None:
     """Return what a file holds; of files found in a directory, their names alone tell."""
     if selection.kind != "auto":

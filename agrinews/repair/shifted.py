@@ -12,10 +12,10 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agrinews.model import Repair
-from agrinews.repair import glosses
+from agrinews.repair import glosses, shifted_lone
 from agrinews.repair.bigram import mean
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look, lines_with
@@ -28,6 +28,7 @@ from agrinews.repair.shifted_spots import (
     PRICE_SHORT,
     PRIVATE,
     SHORT,
+    is_likelier_whole,
     slips,
     spots,
 )
@@ -60,9 +61,11 @@ class Place:
     """A string with the tokens to look at; all positions are those of tokens."""
 
     row: tuple[Token, ...]
-    triggers: frozenset[int]
-    slips: frozenset[int]
+    triggers: frozenset[int] = frozenset()
+    slips: frozenset[int] = frozenset()
     """Where a byte may have been lost or put in."""
+    letters: frozenset[int] = frozenset()
+    """Letters that may be the second bytes of characters."""
 
 
 def suspects(seen: Look) -> bool:
@@ -133,17 +136,23 @@ def _place(text: str, signs: Sequence[int], *, is_short: bool) -> Place | None:
     row = tuple(tokens(text))
     index = _index(row)
     odd = {index[sign] for sign in signs}
-    letters = {at for at in odd if row[at].kind is Kind.SINGLE and not is_short}
-    slipped = set(slips(row, sorted(odd - letters), price=PRICE_SHORT if is_short else PRICE))
-    slipped |= set(slips(row, sorted(letters), price=PRICE_LETTER))
+    letters = {at for at in odd if row[at].kind is Kind.SINGLE}
+    doubtful = set() if is_short else letters
+    slipped = set(slips(row, sorted(odd - doubtful), price=PRICE_SHORT if is_short else PRICE))
+    slipped |= set(slips(row, sorted(doubtful), price=PRICE_LETTER))
     may_slip = {at for slip in slipped for at in range(slip - 3, slip + 3)}
     triggers = slipped | {at for at in odd if _starts(row[at])}
     if is_short:
-        may_slip |= {at for at in odd if row[at].kind is Kind.SINGLE}
+        may_slip |= letters
         triggers |= may_slip
     inside = range(len(row))
-    begin = frozenset(triggers.intersection(inside))
-    return Place(row, begin, frozenset(may_slip.intersection(inside))) if begin else None
+    place = Place(
+        row,
+        triggers=frozenset(triggers.intersection(inside)),
+        slips=frozenset(may_slip.intersection(inside)),
+        letters=frozenset(at for at in letters if is_likelier_whole(text, row[at].start)),
+    )
+    return place if place.triggers or place.letters else None
 
 
 def _index(row: Sequence[Token]) -> list[int]:
@@ -164,19 +173,18 @@ def _with_cuts(text: str, place: Place | None) -> Place | None:
         return place
     row = place.row if place else tuple(tokens(text))
     index = _index(row)
-    triggers = frozenset(index[cut] for cut in cuts)
-    return Place(
-        row,
-        triggers | (place.triggers if place else frozenset()),
-        place.slips if place else frozenset(),
-    )
+    place = place or Place(row)
+    return replace(place, triggers=place.triggers | {index[cut] for cut in cuts})
 
 
 def _runs(place: Place | None, page: Page) -> list[Run]:
     if not place:
         return []
     runs = search(place.row, page, triggers=sorted(place.triggers), slips=place.slips)
-    return [run for run in runs if _is_convincing(run) and not _is_foreign(run, place.row)]
+    kept = [run for run in runs if _is_convincing(run) and not _is_foreign(run, place.row)]
+    taken = {at for run in kept for at in range(run.first, run.last)}
+    lone = shifted_lone.runs(place.row, page, letters=place.letters - taken)
+    return sorted([*kept, *filter(_is_convincing, lone)], key=lambda run: run.first)
 
 
 def _is_foreign(run: Run, row: Sequence[Token]) -> bool:

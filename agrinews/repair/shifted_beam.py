@@ -46,6 +46,8 @@ class Node:
     tail: str = ""
     pool: Known = ()
     """What the guessed character was chosen from."""
+    is_clear: bool = True
+    """Whether that choice was clear."""
 
 
 States = dict[tuple[int, str], Node]
@@ -134,9 +136,7 @@ class Beam:
         for score, (char, _) in zip(scores, chars, strict=True):
             if score < least and char not in QUOTES and (last, char) not in pairs:
                 continue
-            fit = base + score
-            if char in unlikely:
-                fit -= costs.other_script
+            fit = base + score - unlikely.get(char, 0.0)
             if (last, char) in pairs:
                 fit += costs.repeated
             if char in QUOTES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,12 +13,20 @@ from agrinews.repair.shifted_guess import QUOTES
 from agrinews.repair.shifted_page import Costs, Page
 from agrinews.repair.shifted_tokens import WIDE
 
-__all__ = ["reconsider", "value"]
+__all__ = ["WORDS", "reconsider", "shown", "value"]
 
 REACH, CHOICE = 5, 8
 """Characters on either side of a guess that are looked at for words; guesses that are weighed."""
-WORDS = 0.5
+WORDS = 0.7
 """What the words say, per nat of what the neighbours say; 0.8 was no better."""
+MARGIN, MARGIN_LAST = 0.5, 1.0
+"""Nats by which a guess must be ahead of the next, between two characters and as the last one, else
+it is marked, not made up. Of 3,600 guesses in news (2026-11) those nearer are right in 27 % and
+18 %, the others in 87 % and 67 %."""
+MARK = "\ufffd"
+STOPS = frozenset("。，；：、！？")
+DOUBLED = 5.0
+"""Marks of which two do not meet, and nats against it; the words know each alone."""
 READ = 40
 """Characters of a way that are weighed by words."""
 
@@ -29,18 +38,33 @@ def reconsider(path: Sequence[Node], page: Page) -> None:
             continue
         left = "".join(step.out for step in path[max(1, i - REACH) : i])[-REACH:]
         right = (node.out[1:] + "".join(step.out for step in path[i + 1 : i + REACH]))[:REACH]
-        chosen = _chosen(node, page, beside=(left, right))
+        chosen, ahead = _chosen(node, page, beside=(left, right))
         node.out = node.out.replace(node.inferred, chosen, 1)
         node.inferred = chosen
+        is_last = not right or right[0] in "?\n"
+        node.is_clear = ahead >= (MARGIN_LAST if is_last else MARGIN)
 
 
-def _chosen(node: Node, page: Page, *, beside: tuple[str, str]) -> str:
+def shown(node: Node) -> tuple[str, str]:
+    """Return what a node puts out and infers, a guess that does not win clearly as U+FFFD."""
+    if node.is_clear:
+        return node.out, node.inferred
+    return node.out.replace(node.inferred, MARK, 1), MARK
+
+
+def _chosen(node: Node, page: Page, *, beside: tuple[str, str]) -> tuple[str, float]:
+    """Return the character that fits best, and by how many nats it is ahead of the next."""
     left, right = beside
     last = node.parent.last if node.parent else EDGE
     following = right[:1] or EDGE
     weights = [(_weight(char, page, beside=(last, following)), char) for char, _ in node.pool]
     best = [pair for pair in sorted(weights, reverse=True)[:CHOICE] if pair[1] not in QUOTES]
-    return max(best, key=lambda pair: pair[0] + WORDS * words.score(left + pair[1] + right))[1]
+    fits = sorted(
+        ((near + WORDS * words.score(left + char + right), char) for near, char in best),
+        reverse=True,
+    )
+    ahead = fits[0][0] - fits[1][0] if fits[1:] else math.inf
+    return fits[0][1], ahead
 
 
 def _weight(char: str, page: Page, *, beside: tuple[str, str]) -> float:
@@ -49,7 +73,8 @@ def _weight(char: str, page: Page, *, beside: tuple[str, str]) -> float:
     last, following = beside
     said = ((last, char) in page.pairs) + ((char, following) in page.pairs)
     near = rows[last][char] + rows[char][WIDE.get(following, following)]
-    return near + costs.repeated * said - costs.other_script * (char in page.unlikely)
+    doubled = char in STOPS and (last in STOPS or WIDE.get(following, following) in STOPS)
+    return near + costs.repeated * said - DOUBLED * doubled - page.unlikely.get(char, 0.0)
 
 
 def value(path: Sequence[Node], costs: Costs) -> float:

@@ -24,7 +24,7 @@ def balance(last: str, char: str, *, quotes: int) -> float:
     The model was trained on text that quotes little.
     """
     if (char == "”") != (quotes > 0):
-        return -3.0
+        return -6.0 if char == "”" else -3.0
     return 4.5 if char == "”" and last in "。！？" else 2.0
 
 

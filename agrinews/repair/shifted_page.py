@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from agrinews import tables
@@ -17,6 +17,9 @@ __all__ = ["Costs", "Page", "learnt", "page_of"]
 
 FLATTENED = re.compile(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
 """Marks of ASCII beside Han; `?` and brackets may be a mirror's work."""
+OTHER_SCRIPT, TITLE_STOP = 5.0, 2.5
+"""Nats against a character of the script the page is not in, and against a full stop in what may be
+a title: none of 387 titles of news has one, but a short text may be a sentence."""
 BEFORE_SIGN, AFTER_SIGN = 4, 12
 """Characters around a sign of damage that are no evidence of what the page says."""
 
@@ -46,8 +49,6 @@ class Costs:
     """A reading that belongs to no character."""
     unglossed: float = 5.0
     """A character without the reading that the page prints after it elsewhere."""
-    other_script: float = 5.0
-    """A guessed character of the script the page is not in."""
     repeated: float = 4.0
     """What speaks for a guessed character that has the same neighbour elsewhere on the page."""
     wrong_tail: float = 6.0
@@ -63,8 +64,11 @@ class Page:
     """Characters that the page has with a reading."""
     pairs: frozenset[tuple[str, str]] = frozenset()
     """Neighbours in the text of the page: what it says once it may say again."""
-    unlikely: frozenset[str] = frozenset()
-    """Characters of the other script."""
+    unlikely: Mapping[str, float] = field(default_factory=dict)
+    """Nats against a guessed character: of the other script, a full stop in a title."""
+    repeated: frozenset[tuple[str, str]] = frozenset()
+    """Neighbours, the first of them ASCII, that it has more than once: no accident."""
+    is_traditional: bool = False
     short: bool = False
     """Whether it is no more than a title."""
     flat: bool = False
@@ -85,12 +89,18 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
     old = sum(chars[c] for c in chars.keys() & old_chars)
     new = sum(chars[c] for c in chars.keys() & new_chars)
     is_flat = not any("\uff01" <= char <= "\uff5e" for char in chars)
-    unlikely = frozenset[str]()
+    unlikely: dict[str, float] = {}
     if old > 2 * new or new > 2 * old:
-        unlikely = new_chars if old > new else old_chars
+        unlikely = dict.fromkeys(new_chars if old > new else old_chars, OTHER_SCRIPT)
+    if len(text) <= SHORT and "。" not in text:
+        unlikely["。"] = TITLE_STOP
     return Page(
         short=len(text) <= SHORT,
         pairs=_pairs(text, odd),
+        repeated=frozenset(
+            pair for pair, n in Counter(pairwise(text)).items() if n > 1 and pair[0] < "\x80"
+        ),
+        is_traditional=old > 2 * new,
         unlikely=unlikely,
         glossed=frozenset(
             match["char"]

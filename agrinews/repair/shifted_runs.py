@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from agrinews.repair.bigram import EDGE, model
 from agrinews.repair.readings import rank
 from agrinews.repair.shifted_beam import IN_STEP, UNCLOSED, Node
-from agrinews.repair.shifted_choice import reconsider, value
+from agrinews.repair.shifted_choice import reconsider, shown, value
 from agrinews.repair.shifted_page import Costs, Page
 from agrinews.repair.shifted_search import Search
 from agrinews.repair.shifted_tokens import Kind, Token
@@ -182,9 +182,9 @@ def _runs(window: Window, path: Sequence[Node], *, end: int) -> Iterator[Run]:
             yield Run(
                 first + start - 1,
                 first + min(i - 1, len(line)),
-                text="".join(step.out for step in steps),
+                text="".join(shown(step)[0] for step in steps),
                 rules=tuple(dict.fromkeys(step.rule for step in steps if step.rule)),
-                inferred=tuple(char for step in steps for char in step.inferred),
+                inferred=tuple(char for step in steps for char in shown(step)[1]),
                 tails=tuple(_tails(steps)),
                 gain=after[-1].score - path[start - 1].score - sum(seen[start : i + 1]),
             )

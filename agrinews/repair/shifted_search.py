@@ -9,6 +9,7 @@ loses nothing, because the model looks back one character.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agrinews.repair.bigram import EDGE
 from agrinews.repair.gbk import char_of, is_trail, pair_of
@@ -168,11 +169,12 @@ class Search:
 
     def _eaten(self, node: Node) -> None:
         """Put out the likeliest character of the waiting byte; what stood behind it is gone."""
-        row = self.beam.rows[node.last]
-        char = max((c for c, _ in after(node.key)), key=row.__getitem__, default="")
+        row, pool = self.beam.rows[node.last], after(node.key)
+        char = max((c for c, _ in pool), key=row.__getitem__, default="")
         if char:
             score = node.score - self.costs.eaten + row[char]
-            self.beam.offer(Node(score, IN_STEP, "?", node, char + "?", "eaten", char, node.quotes))
+            last = Node(score, IN_STEP, "?", node, char + "?", "eaten", char, node.quotes)
+            self.beam.offer(replace(last, pool=pool))
 
     def _lost(self, node: Node, token: Token) -> None:
         """Take in a U+FFFD, which may stand for a waiting byte whose trail is gone."""

@@ -8,16 +8,28 @@ that is one byte off must be the likelier one.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from agrinews import tables
-from agrinews.repair.bigram import model
+from agrinews.repair.bigram import EDGE, model
 from agrinews.repair.gbk import char_of, is_trail, pair_of
+from agrinews.repair.readings import is_changed
+from agrinews.repair.shifted_guess import before
 from agrinews.repair.shifted_tokens import MARKS, Kind, Token
 
-__all__ = ["PRICE", "PRICE_LETTER", "PRICE_SHORT", "SHORT", "slips", "spots"]
+__all__ = [
+    "LETTERS",
+    "PRICE",
+    "PRICE_LETTER",
+    "PRICE_SHORT",
+    "SHORT",
+    "is_likelier_whole",
+    "slips",
+    "spots",
+]
 
 HAN = "\u3400-\u9fff"
 SYMBOLS = "\u0370-\u04ff\u2160-\u216b\u2474-\u249b\u2500-\u257f\u3041-\u3129\uff21-\uff5a"
@@ -49,6 +61,8 @@ of 25 in sound text (T恤, C币) all but one."""
 PRICE, PRICE_LETTER, PRICE_SHORT, WILD, NEVER = 4.0, 8.0, 1.0, -8.0, -1e9
 """Nats for falling out of step in a page, beside a letter in it, and in a title; log-probability of
 a character of which a byte is missing."""
+LIKELIER = 4.0
+"""Nats by which a character must stand better than the letter for a closer look at it."""
 QUIET = 12
 """Tokens after which a reading that is far behind is given up."""
 
@@ -76,6 +90,9 @@ SIGNS = (
 """Signs that begin with one character, and how far behind it the odd character stands."""
 LETTER = re.compile(rf"[@-~](?<=[{HAN}{CUTS}].)(?=[{HAN}(（])")
 
+LETTERS = frozenset(string.ascii_letters + "@^")
+"""What may be left of a character; `|`, `_`, `~` and their like part and frame sound text."""
+
 
 @cache
 def _odd_han() -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -100,7 +117,7 @@ def _signs(text: str) -> Iterator[int]:
         if alone.match(text, m.start()):
             yield m.start()
     for m in LETTER.finditer(text):
-        if m[0].isalpha() and text[m.start() - 1] not in CUTS:
+        if m[0] in LETTERS and text[m.start() - 1] not in CUTS:
             yield m.start()
         if text[m.end()] not in "(（":
             yield from _marks(text, m.start() - BEHIND_MARK - 1, end=m.start())
@@ -130,7 +147,8 @@ def _is_odd(text: str, at: int) -> bool:
     if char < "\x80" and text[at + 1 : at + 2] in "(（":
         return True
     if char < "\x80":
-        return _mean(text, (at - 1, at + 2)) < ODD_LETTER and _may_end_shift(text, at)
+        is_odd = _mean(text, (at - 1, at + 2)) < ODD_LETTER and _may_end_shift(text, at)
+        return is_odd or is_likelier_whole(text, at)
     return _mean(text, (at, at + 4)) < ODD
 
 
@@ -160,6 +178,24 @@ def _is_odd_mark(text: str, at: int) -> bool:
     return _is_likelier_shifted(text, at + 1, pending=MARKS[text[at]]) or (
         text[at] == "?" and _is_likelier_shifted(text, at + 1, pending=None)
     )
+
+
+def is_likelier_whole(text: str, at: int) -> bool:
+    """Tell whether a traditional character whose second byte a letter is stands there better."""
+    char, last, following = text[at], text[at - 1 : at] or EDGE, text[at + 1 : at + 2]
+    if not is_trail(ord(char)) or not following > "\u33ff":
+        return False
+    rows = model()
+    least = rows[last][char] + rows[char][following] + LIKELIER
+    return any(
+        rows[last][whole] + rows[whole][following] > least for whole in _traditional(ord(char))
+    )
+
+
+@cache
+def _traditional(trail: int) -> tuple[str, ...]:
+    """Return the characters with this second byte that traditional text alone has."""
+    return tuple(char for char, _ in before(trail) if is_changed(char))
 
 
 def _mean(text: str, span: tuple[int, int]) -> float:

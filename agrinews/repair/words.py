@@ -1,52 +1,81 @@
 """How well a stretch of Chinese falls into words; finer than neighbours, and dearer.
 
 Where two characters are both likely beside their neighbours, the one that makes a word is right:
-不耻下问, not 不耻下午. For either script.
+不耻下问, not 不耻下午; and where both make one, the one that follows: 进行谈判. For either script.
 """
 
 from __future__ import annotations
 
 import lzma
-import math
+from collections.abc import Iterator
 from functools import cache
 
 from agrinews import tables
 from agrinews.repair.bigram import model
 from agrinews.repair.readings import simplified
 
-__all__ = ["score"]
+__all__ = ["BONUS", "LONGEST", "QUANTUM", "TABLE", "score"]
 
 TABLE = "words.xz"
-TOTAL = 60e6
-"""Words in the texts that the counts are from."""
+QUANTUM, BONUS = 0.5, 1.0
+"""Nats per unit in the table: of how unlikely a word is, and of how much likelier after another."""
 LONGEST = 4
 ALONE = -1.0
-"""Nats for a character that is a word by itself: it is counted inside words too."""
+"""Nats for a character that is no word by itself: it is counted inside words too."""
+
+Followers = dict[str, float]
 
 
 @cache
-def _words() -> dict[str, float]:
-    """Return the log-probability of each word, in simplified characters."""
+def _lines() -> dict[str, str]:
+    """Return the lines of the table by what they begin with."""
+    text = lzma.decompress(tables.read_bytes(TABLE)).decode("utf-16-be")
+    return {line[: line.index(" ")]: line for line in text.split("\n") if line[0] != "#"}
+
+
+@cache
+def _words(first: str) -> dict[str, float]:
+    """Return the words that begin with a character, simplified, and their log-probabilities."""
     found: dict[str, float] = {}
-    for line in lzma.decompress(tables.read_bytes(TABLE)).decode("utf-16-be").split("\n"):
-        if not line.startswith("#"):
-            size, bits, words = line.split(" ")
-            length, likely = int(size), math.log(0.7 * 2.0 ** int(bits) / TOTAL)
-            for at in range(0, len(words), length):
-                found[words[at : at + length]] = likely
+    for group in _lines().get(first, "").split(" ")[1:]:
+        size, quanta, rests = int(group[0]) - 1, *group[1:].split(",")
+        ends = [rests[at : at + size] for at in range(0, len(rests), size)] if size else [""]
+        found.update((first + end, -QUANTUM * int(quanta)) for end in ends)
     return found
 
 
+@cache
+def _after(word: str) -> Followers:
+    """Return the words that often follow, and how many nats likelier each is there."""
+    line = _lines().get(f"{word}>", "")
+    return dict(_followers(line.split(" ")[1:]))
+
+
+def _followers(groups: list[str]) -> Iterator[tuple[str, float]]:
+    for group in groups:
+        quanta, *words = group.split(",")
+        yield from ((word, BONUS * int(quanta)) for word in words)
+
+
 def score(text: str) -> float:
-    """Return the log-probability, in nats, of the likeliest words that make up a short text."""
-    known, fold, chars = _words(), simplified(), model().chars
+    """Return the log-probability, in nats, of the likeliest words that make up a short text.
+
+    Each word is weighed by itself and by the one before it.
+    """
+    fold, chars = simplified(), model().chars
     plain = "".join(fold.get(char, char) for char in text)
-    best = [0.0]
+    ways: list[dict[str, float]] = [{"": 0.0}]
     for end in range(1, len(plain) + 1):
-        options = [best[end - 1] + chars[plain[end - 1]] + ALONE]
-        for start in range(max(0, end - LONGEST), end - 1):
-            likely = known.get(plain[start:end])
-            if likely is not None:
-                options.append(best[start] + likely)
-        best.append(max(options))
-    return best[-1]
+        best: dict[str, float] = {}
+        for start in range(max(0, end - LONGEST), end):
+            word = plain[start:end]
+            likely = _words(word[0]).get(word)
+            if likely is None:
+                if end - start > 1:
+                    continue
+                likely = chars[word] + ALONE
+            best[word] = likely + max(
+                [before + _after(last).get(word, 0.0) for last, before in ways[start].items()]
+            )
+        ways.append(best)
+    return max(ways[-1].values())

@@ -1,14 +1,13 @@
-"""Write `readings.tsv`, `zhuyin.tsv`, `traditional.tsv`, `simplified.txt` and `words.xz`.
+"""Write `readings.tsv`, `zhuyin.tsv`, `traditional.tsv` and `simplified.txt`.
 
     python tests/generate/readings.py agrinews/tables
 
-Needs pypinyin (MIT), opencc (Apache-2.0) and jieba (MIT). The characters are
+Needs pypinyin (MIT) and opencc (Apache-2.0). The characters are
 those of GBK and Big5, for a page that was ever in one of them can hold no other.
 """
 
 from __future__ import annotations
 
-import lzma
 import sys
 import unicodedata
 from collections import Counter, defaultdict
@@ -19,8 +18,6 @@ from pathlib import Path
 
 CODECS = ("gbk", "big5")
 HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
-WORD_LENGTHS = range(2, 5)
-WORD_COUNT = 30
 DIAERESIS = "\N{COMBINING DIAERESIS}"
 
 
@@ -114,28 +111,6 @@ def script_tables(characters: list[str]) -> dict[str, list[str]]:
     }
 
 
-def words_table() -> bytes:
-    """Return `words.xz`: simplified words of two to four Han by length and frequency."""
-    lines = import_module("importlib.resources").files("jieba").joinpath("dict.txt")
-    han = frozenset(map(chr, HAN))
-    groups: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
-    for line in lines.read_text("utf-8").splitlines():
-        word, count, _ = line.split(" ")
-        if len(word) in WORD_LENGTHS and int(count) >= WORD_COUNT and han.issuperset(word):
-            groups[len(word), int(count).bit_length()].append(word)
-    text = "\n".join(
-        [
-            f"# Words of jieba (MIT), seen {WORD_COUNT} times or more; tests/generate/readings.py",
-            "# A line: characters in each word, binary digits of the count, the words.",
-            *(
-                f"{n} {bits} {''.join(sorted(group))}"
-                for (n, bits), group in sorted(groups.items())
-            ),
-        ]
-    )
-    return lzma.compress(text.encode("utf-16-be"), preset=9)
-
-
 def wrapped(characters: Iterable[str]) -> list[str]:
     """Return the characters by code point, 50 a line."""
     row = sorted(characters)
@@ -153,7 +128,6 @@ def main(folder: Path) -> None:
     }
     for name, lines in tables.items():
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "words.xz").write_bytes(words_table())
 
 
 if __name__ == "__main__":

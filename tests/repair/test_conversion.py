@@ -9,7 +9,7 @@ RIGHT = "這個縣的幹部說，由於氣溫回升，國內的春耕對時間�
 
 def test_a_conversion_one_for_one_is_flagged_and_left() -> None:
     repair = fix_text(WRONG)
-    assert (repair.after, repair.flags) == (WRONG, frozenset([FLAG]))
+    assert (repair.after, repair.flags) == (WRONG, frozenset((FLAG,)))
 
 
 def test_only_the_strings_that_show_it_are_flagged() -> None:

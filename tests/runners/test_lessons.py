@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,18 @@ def test_a_directory_is_judged_with_what_its_pages_share(tmp_path: Path, jobs: s
 
     assert not any(SLOGAN in text for text in texts())
     assert all(SLOGAN in text for text in texts("--no-site-memory"))
+
+
+def test_a_single_archive_teaches_as_its_pages_would(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        for number in range(8):
+            canonical = f'<link rel="canonical" href="https://qinghe.example/{number}"></head>'
+            body = page(number).body.replace(b"</head>", canonical.encode())
+            archive.writestr(f"{number}.html", body)
+    clean = [sys.executable, "-m", "agrinews", "clean", str(tmp_path / "pages.zip")]
+    done = subprocess.run(clean, check=True, capture_output=True, timeout=60)
+    assert SLOGAN.encode() not in done.stdout
+    parts = [*clean, "-o", f"{tmp_path}/parts/", "--shards", "2"]
+    subprocess.run(parts, check=True, capture_output=True, timeout=60)
+    written = [part.read_bytes() for part in sorted(tmp_path.glob("parts/part-?????.jsonl"))]
+    assert b"".join(written) == done.stdout
