@@ -26,7 +26,7 @@ Said = frozenset[tuple[str, str]]
 
 REACH, CHOICE = 5, 8
 """Characters on either side that are looked at for words; candidates that are weighed by them."""
-WORDS = 0.5
+WORDS = 0.7
 """What words say, per nat of what the neighbours say."""
 SAID = 3.0
 """Nats for a neighbour that the character has elsewhere on the page."""
@@ -37,9 +37,10 @@ OTHER_SCRIPT = 5.0
 BALANCE = 4.0
 """Nats for a mark that closes what is open, and against one that does not."""
 CLOSING = dict(zip("」』”》）】", "「『“《（【", strict=True))
-CLEAR, DOUBT = 0.5, 1.3
-"""Probability from which the best candidate stands, and what nats are divided by to make it one: of
-14,000 open characters of the bench 307 have no such candidate, and of the others 479 are wrong."""
+CLEAR, DOUBT = 0.5, 1.75
+"""Probability from which the best candidate stands, and what nats are divided by to make it one. Of
+2,400 characters of news of which one byte is open (2026-11), those said to be right by .5-.6 are so
+by .44 if divided by 1.5, by .54 if by 2.0; above .9 by .98 and .99."""
 LOST = "\ufffd"
 
 
