@@ -23,7 +23,12 @@ README = ROOT / "README.md"
 TEXT = README.read_text("utf-8")
 MANUAL = sorted((ROOT / "docs").glob("*.md"))
 BLOCKS = re.findall(r"^```(\w+)(?: [\w-]+)?\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-PAGES = (README, *MANUAL, *ROOT.glob("C*.md"))
+RUN_ELSEWHERE = ("terminal.md",)
+PAGES = (
+    README,
+    *(path for path in MANUAL if path.name not in RUN_ELSEWHERE),
+    *ROOT.glob("C*.md"),
+)
 SHELL = [
     line
     for path in PAGES

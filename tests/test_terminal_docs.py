@@ -69,7 +69,7 @@ def test_the_line_for_each_shell_works(shell: str) -> None:
         "zsh": "echo ${_comps[agrinews]}",
         "fish": "complete -C 'agrinews cl'",
     }[shell]
-    first = "autoload -U compinit && compinit -u -d /dev/null\n" if shell == "zsh" else ""
+    first = "autoload -U compinit && compinit -u -D\n" if shell == "zsh" else ""
     done = subprocess.run(
         [shell, "-c", f"{first}{line}\n{ask}"],
         env=environment(),

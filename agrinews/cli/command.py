@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 from click.shell_completion import CompletionItem
@@ -33,6 +33,9 @@ __all__ = [
 ]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
 class Section(Enum):
@@ -133,6 +136,7 @@ class Command(click.Command):
 
     def __init__(self, name: str | None, **chosen: Any) -> None:  # noqa: ANN401 - as above
         """Take what click takes; add the options about settings, name the variables."""
+        chosen.setdefault("context_settings", dict(CONTEXT))
         super().__init__(name, **chosen)
         self.params = [*self.params, *_about_settings()]
         for option in self.options():

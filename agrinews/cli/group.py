@@ -34,7 +34,6 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "stats": Entry("agrinews.cli.stats:command", "What is in files of records and rejects."),
     "schema": Entry("agrinews.cli.schema:command", "The JSON Schema of a record, and a check."),
 }
-CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
 class LazyGroup(Command, click.Group):
@@ -109,7 +108,7 @@ def _no_such_command(word: str) -> str:
     return f"no command {word!r}; did you mean `agrinews {meant}`?"
 
 
-@click.group(cls=LazyGroup, context_settings=CONTEXT)
+@click.group(cls=LazyGroup)
 @click.version_option(package.__version__, "-V", "--version", message="agrinews %(version)s")
 def agrinews() -> None:
     """Chinese news pages in, clean JSON records out.

@@ -17,7 +17,7 @@ CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32)))
 def survey_lines(text: str) -> Survey:
     """Return the lines that hold text, each as one block, in order."""
     rows = map(trimmed, LINE_END.split(text.translate(CONTROLS)))
-    found = [row for row in rows if row]
+    found = [row for row in rows if row and not row.isspace()]
     blocks = (Block(index, row, links=_links(row)) for index, row in enumerate(found))
     return Survey(blocks=tuple(blocks), form="text")
 

@@ -397,7 +397,7 @@ def test_a_person_sees_how_far_it_is(web: WebServer) -> None:
             told += piece
         process.wait(10)
     os.close(master)
-    assert b"1 pages, 1 failed" in told
+    assert b"1 page, 1 failed" in told
     assert b"URLs to go, ETA 0:" in told
 
 

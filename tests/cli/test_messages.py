@@ -42,7 +42,7 @@ def here(tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("clean empty.html", 3, "empty.html: unreadable: the file is empty"),
         ("clean empty", 3, "no pages in this directory (*.html"),
         ("clean page.html -o none/a.jsonl", 4, "there is no directory none; make it"),
-        ("clean page.html -o page.html", 4, "page.html exists; give --overwrite"),
+        ("clean page.html -o page.html", 4, "an output; give another -o"),
         ("clean page.html -o page.html --overwrite", 4, "an output; give another -o"),
         ("clean page.html --rejects a -o a", 2, "records go there already"),
         ("clean page.html --fields titel", 2, "no field 'titel'; did you mean 'title'?"),

@@ -43,5 +43,5 @@ def test_a_reader_sees_counts_and_bars(files: Path) -> None:
 def test_what_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty-directory").mkdir()
     done = stats(tmp_path / name)
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert name in done.stderr.decode()

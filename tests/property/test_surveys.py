@@ -70,7 +70,9 @@ def test_blocks_hold_exactly_the_visible_text(page: str) -> None:
 def test_any_text_gives_a_survey(text: str) -> None:
     seen = survey(text)
     for block in seen.blocks:
-        assert block.text.strip() == block.text != ""
+        assert block.text.strip(" \t\n\u3000") == block.text
+        assert not block.text.isspace()
+        assert block.text
         assert all(0 <= link.start < link.end <= len(block.text) for link in block.links)
         assert -1 <= block.node < len(seen.nodes)
     assert survey(f"<p>{text}") == survey(f"<p>{text}")
