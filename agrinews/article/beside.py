@@ -27,6 +27,11 @@ BOXES = frozenset(["center", "dd", "div", "dl", "figure", "li", "section", "tabl
 """Elements that hold a picture with its caption; a paragraph may hold one and its own text."""
 MARKED = re.compile(r"[【\[(（][^】\])）]{1,12}[】\])）]")
 """A heading between paragraphs: 【田间】."""
+NUMBERED = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|(?:0\d|\d{1,2}[、.．)）]|PART ?\d)(?!\d)|[①-⑳]",
+    re.IGNORECASE,
+)
+"""What a heading of a part begins with, whatever it looks like: 一、 02 3. PART 1."""
 
 
 def captions_by_place(survey: Survey, layout: Frame, *, exempt: AbstractSet[int]) -> frozenset[int]:
@@ -57,7 +62,8 @@ def _followed(survey: Survey) -> Iterator[tuple[Picture, Block]]:
 def _may_be_caption(block: Block) -> bool:
     if "hidden" in block.marks or is_linked(block):
         return False
-    return MIN_CHARS <= len(block.text) <= MAX_CHARS and MARKED.fullmatch(block.text) is None
+    is_heading = MARKED.fullmatch(block.text) or NUMBERED.match(block.text)
+    return MIN_CHARS <= len(block.text) <= MAX_CHARS and not is_heading
 
 
 def _is_centring_rare(blocks: Sequence[Block]) -> bool:
