@@ -18,7 +18,7 @@ class Limits:
     time_limit_s: float | None = TIME_LIMIT_S
     """Per item; None or 0: no limit."""
     memory_bytes: int | None = 2 * 2**30
-    """Address space of a worker (RLIMIT_AS)."""
+    """Address space that a worker may take beyond what it begins with (RLIMIT_AS)."""
     ordered: bool = True
     window: int = 1024
     """How many items may be on their way, or wait for their turn, at a time."""

@@ -16,6 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from socket import socket
 from typing import Any, BinaryIO, Final, Literal
 
@@ -108,11 +109,24 @@ def _message(tag: Tag, value: object) -> bytes:
 
 
 def limit_memory(size: int | None) -> None:
-    """Have this process get no more address space than so many bytes."""
+    """Have this process get no more address space than so many bytes beyond what it has.
+
+    A copy of a program that has much of its own would otherwise have nothing left to begin with.
+    """
     if size is not None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        soft = size if hard == resource.RLIM_INFINITY else min(size, hard)
+        wanted = size + _address_space()
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space() -> int:
+    """Return how many bytes of address space this process has; 0 where the system does not say."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
 
 
 def set_alarm(seconds: float | None) -> None:
