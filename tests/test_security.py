@@ -18,6 +18,9 @@ FOREIGN = re.compile(
     r"CC BY|CC0|BSD|Apache|\bMIT\b|GPL|opencc|pypinyin|wordfreq|jieba", re.IGNORECASE
 )
 HEAD_BYTES = 600
+ENTRY = re.compile(
+    r"^([a-z0-9-]+)==\S+ \\\n((?:    --hash=sha256:[0-9a-f]{64}.*\n)+)", re.MULTILINE
+)
 
 named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", SECURITY)
 listed = dict(re.findall(r"^\| `(agrinews/[^`]+)` \|.*\| ([^|]+) \|$", LICENSES, re.MULTILINE))
@@ -61,11 +64,7 @@ def names_of(requirements: list[str]) -> set[str]:
 def test_the_lock_has_every_package_with_its_hashes_and_no_address() -> None:
     extras = PROJECT["optional-dependencies"]
     wanted = names_of([*PROJECT["dependencies"], *extras["all"], *extras["dev"]])
-    entries = dict(
-        re.findall(
-            r"^([a-z0-9-]+)==\S+ \\\n((?:    --hash=sha256:[0-9a-f]{64}.*\n)+)", LOCK, re.MULTILINE
-        )
-    )
+    entries = dict(ENTRY.findall(LOCK))
     assert wanted <= entries.keys()
     assert len(entries) == LOCK.count("==")
     assert "://" not in LOCK

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from agrinews.article.clues import Clue, Zones, gather
 from agrinews.article.dates import read_stamps
 from agrinews.article.header import Header, guess_story
-from agrinews.article.lines import PICTURE, is_noise, read_line
+from agrinews.article.labels import is_noise
+from agrinews.article.lines import PICTURE, read_line
 from agrinews.article.names import OUTLET, editor_names, is_anonymous, is_person, outlet, people
 from agrinews.article.places import claim_values, plain
 from agrinews.article.ruled import ruled_value
 from agrinews.article.signed import Signed
-from agrinews.article.title import title_parts
+from agrinews.article.wanted import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Found, Survey
 from agrinews.tables import toml

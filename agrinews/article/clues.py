@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agrinews.article.header import CLOSING_BLOCKS, Header
-from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.labels import is_noise
+from agrinews.article.lines import Line, read_line
 from agrinews.article.names import OUTLET, is_person, people
 from agrinews.article.places import hint_words, is_prose
 from agrinews.article.signed import Signed, read_signed

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agrinews.article.dates import read_stamps
-from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.labels import is_noise
+from agrinews.article.lines import Line, read_line
 from agrinews.article.phrases import opens_list
 from agrinews.article.places import is_prose, spaced, where_block
 from agrinews.article.ruled import pointed_blocks

@@ -9,7 +9,7 @@ from typing import Any
 
 from agrinews.article.dates import read_stamps
 from agrinews.article.header import Header
-from agrinews.article.lines import EDGES, is_noise
+from agrinews.article.labels import EDGES, is_noise
 from agrinews.article.places import plain
 from agrinews.hanzi.fold import align
 from agrinews.model import ArticleImage, Block, Picture, Survey, Verdict

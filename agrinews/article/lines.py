@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
+from agrinews.article.labels import EDGES, is_noise, labels, noise_words, roles
 from agrinews.article.names import HAN, OUTLET, is_person, people
 from agrinews.hanzi.fold import align, fold
-from agrinews.tables import toml
 
-__all__ = ["PICTURE", "Item", "Line", "is_noise", "read_line"]
+__all__ = ["PICTURE", "Item", "Line", "read_line"]
 
 TABLE = "bylines.toml"
 MAX_CHARS = 400
@@ -21,9 +21,6 @@ COLON_END = re.compile(r"[:：]\s*$")
 NATION = re.compile(r"[(\[【〔][\u4e00-\u9fff]{1,3}[)\]】〕] ?(?=[\u4e00-\u9fff])")
 """Where an author is from: [美]约翰·史密斯."""
 DATED = ("published", "modified", "event")
-BARS = ":|丨/╱∕︱﹕∶ㅣ︰;"
-"""What stands between a label and its value; a colon may be damaged to a semicolon."""
-EDGES = " \t\u3000\xa0|丨/／╱,，.。;；:：·•、-—_~～><»«*#=＝+\u200b\ufeff"
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[!-~]{3,}|(?<![a-z0-9@])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)\b"
 )
@@ -127,7 +124,6 @@ MAX_VALUE_CHARS = 40
 """Four names, or the full name of an office; a sentence after 来源： is longer."""
 SENTENCE = re.compile(r"[。？！?!](?=.)|[？?]$")
 """What runs through a sentence: 记者：为什么今年的秧苗长得好？"""
-MAX_NOISE_CHARS = 60
 MAX_BARE_CHARS = 8
 MAX_UNSURE_CHARS = 4
 """Labels that may begin a word or a sentence: 作者专栏, 编辑部; 以下文章来源于 may not."""
@@ -144,74 +140,6 @@ def _is_whole(stamp: Stamp) -> bool:
 def _width(text: str) -> float:
     """Return the length of a text in Han characters; two and a half letters make one."""
     return sum(0.4 if character < "\u2000" else 1.0 for character in text)
-
-
-# ------------------------------------------------------------------ the table, compiled
-def _spaced(label: str) -> str:
-    """Return a pattern for a label that may have blanks between its characters."""
-    if label.isascii():
-        return re.escape(label)
-    return " {0,4}".join(map(re.escape, label))
-
-
-@cache
-def _roles() -> dict[str, str]:
-    return {fold(row["text"]): row["role"] for row in toml(TABLE)["labels"]}
-
-
-@cache
-def _labels() -> re.Pattern[str]:
-    """Return the pattern of all labels, with and without a colon, longest first."""
-    rows = toml(TABLE)["labels"]
-    longest = sorted({align(r["text"]) for r in rows}, key=lambda t: (-len(t), t))
-    bare = sorted({align(r["text"]) for r in rows if r.get("bare")}, key=lambda t: (-len(t), t))
-    long = "|".join(_spaced(t) for t in bare if len(t) > 1 and not t.isascii())
-    words = "|".join(_spaced(t) for t in bare if len(t) == 1 or t.isascii())
-    # A label of one character or of letters needs an edge before it: 全文/… is no 文/…
-    some = "|".join(_spaced(t) for t in longest if len(t) > 1 and not t.isascii())
-    edge = "|".join(_spaced(t) for t in longest if len(t) == 1 or t.isascii())
-    # One character, or letters, need a blank behind them where there is no colon: 由于 is no 由.
-    bares = rf"(?:{long})|(?:{words})(?= )"
-    begin, bar = r"(?:(?<![\w])|(?<=\d))", f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
-    free = r"(?:^|(?<=[ \t|丨/\[(【〔,·>□■◎○●◇◆△▲]))"
-    # The look-ahead goes first: a hundred alternatives cost much where no label begins.
-    firsts = re.escape("".join(sorted({label[0] for label in longest} | {"[", "【"})))
-    return re.compile(
-        rf"(?=[{firsts}])(?:(?P<some>{some}){bar}"
-        rf"|{free}(?P<bare>{bares})(?!{bar})[于为是]? {{0,4}}|{begin}(?P<edge>{edge}){bar}"
-        rf"|[\[【](?P<boxed>{some})[\]】](?!{bar}) {{0,4}})",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _noise() -> frozenset[str]:
-    return frozenset(map(fold, toml(TABLE)["noise"]))
-
-
-@cache
-def _all_noise() -> re.Pattern[str]:
-    """Return a pattern for what is made of buttons, parts of days and marks: 5/15 15:30 更新."""
-    words = sorted(_noise(), key=lambda t: (-len(t), t))
-    days = "星期[一二三四五六日天]|[年月日时分秒点于]|[上下]午"
-    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}|{days}|[\W_])+", re.IGNORECASE)
-
-
-@cache
-def _noise_words() -> re.Pattern[str]:
-    """Return a pattern for buttons and counters: 青禾日报 打印, 32 次阅读, (32)."""
-    words = sorted(map(align, toml(TABLE)["noise"]), key=lambda t: (-len(t), t))
-    long = "|".join(re.escape(w) for w in words if len(w) > 1)
-    return re.compile(rf"(?:^|(?<=[ |丨\])]))[\d.+万]*\s?(?:{long})(?![\w])", re.IGNORECASE)
-
-
-def is_noise(text: str) -> bool:
-    """Tell whether a stretch is only a button, a counter or marks: 打印, 12934, T, +."""
-    if len(text) > MAX_NOISE_CHARS:
-        return False
-    key = fold(text).strip(EDGES + "()[]【】〔〕")
-    bare = re.sub(r"\d+|[万+]", "", key)
-    return len(bare) <= 1 or bare in _noise() or _all_noise().fullmatch(bare) is not None
 
 
 # ------------------------------------------------------------------ reading
@@ -296,13 +224,13 @@ def _is_announced(value: str, role: str, *, dated: bool) -> bool:
 def _marks(flat: str) -> tuple[Item, ...]:
     """Return the labels, with values that reach to the end of the line."""
     found = []
-    for match in _labels().finditer(flat):
+    for match in labels().finditer(flat):
         label = fold(match["some"] or match["edge"] or match["boxed"] or match["bare"])
         bare = match["bare"] is not None
         at, start = match.span()
-        if _roles()[label] == "author" and (nation := NATION.match(flat, start)):
+        if roles()[label] == "author" and (nation := NATION.match(flat, start)):
             start = nation.end()
-        found.append(Item(_roles()[label], label, at, start, len(flat), bare=bare))
+        found.append(Item(roles()[label], label, at, start, len(flat), bare=bare))
     return tuple(found)
 
 
@@ -339,7 +267,7 @@ def _item(flat: str, marks: tuple[Item, ...], *, number: int, stamps: tuple[Stam
 
 def _value_end(flat: str, start: int, *, end: int) -> int:
     """Return where a value that may reach to `end` really ends."""
-    for pattern in (CUTS, _noise_words()):
+    for pattern in (CUTS, noise_words()):
         cut = pattern.search(flat, start, end)
         if cut is not None:
             end = cut.start()
@@ -374,7 +302,7 @@ def _rest(
 def _pieces(text: str, flat: str, *, start: int, end: int) -> list[str]:
     """Return what is left between two spans, cut at bars, without buttons and counters."""
     cleaned = ADDRESS.sub(lambda m: "|" * len(m[0]), flat[start:end])
-    cleaned = _noise_words().sub(lambda m: "|" * len(m[0]), cleaned)
+    cleaned = noise_words().sub(lambda m: "|" * len(m[0]), cleaned)
     found, at = [], start
     for piece in PARTS.split(cleaned):
         words = text[at : at + len(piece)].strip(EDGES + "()[]【】（）［］〔〕")

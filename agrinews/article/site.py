@@ -10,7 +10,7 @@ from agrinews.article.header import Header
 from agrinews.article.keywords import find_tags
 from agrinews.article.names import is_person
 from agrinews.article.places import claim_values, plain
-from agrinews.article.title import title_parts
+from agrinews.article.wanted import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Found, Survey
 from agrinews.tables import toml

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agrinews.article.lines import is_noise, read_line
+from agrinews.article.labels import is_noise
+from agrinews.article.lines import read_line
 from agrinews.article.phrases import match
 from agrinews.article.places import hint_words, is_prose, plain, where_block
 from agrinews.article.ruled import ruled

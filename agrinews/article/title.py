@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from agrinews.article.lines import Line, is_noise, read_line
+from agrinews.article.labels import is_noise
+from agrinews.article.lines import Line, read_line
 from agrinews.article.looks import is_menu_line
 from agrinews.article.names import OUTLET, is_person
 from agrinews.article.phrases import match, opens_list
-from agrinews.article.places import MARKS, claim_values, hint_words, is_prose, plain
+from agrinews.article.places import claim_values, hint_words, is_prose, plain
 from agrinews.article.ruled import ruled
 from agrinews.article.signed import read_signed
+from agrinews.article.wanted import Wanted, agreement, agreement_of_two, is_site, without_suffix
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
 from agrinews.tables import toml
 
-__all__ = ["byline_below", "find_title", "heading_tag", "title_parts"]
+__all__ = ["byline_below", "find_title", "heading_tag"]
 
 TABLE = "titles.toml"
 MIN_CHARS, MAX_CHARS = 2, 150
@@ -42,16 +43,10 @@ TELLING = re.compile(
     r"\d{2,}|[来來稿转轉原]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
 )
 """What a line with a date or a label of the table cannot do without."""
-WELCOME = re.compile(
-    r"^[欢歡]迎(?:您|你)?(?:访问|訪問|光临|光臨|来到|來到|[浏瀏][览覽])|(?:[网網]站|首[页頁])$"
-)
 REPORTER = re.compile(
     r"(?:本[报報网網刊台]|特[约約]|[实實][习習])?(?:[记記]者|通[讯訊][员員])[\s:：/]"
 )
 """How a line begins that names who wrote the story below."""
-MIN_PART_CHARS = 4
-LONG_CHARS = 7
-"""Characters from which on a part of a `<title>` is rather a headline than a channel."""
 MENU_CHARS = 10
 LABEL_CHARS = 40
 """What a shown headline may have more than its claim, which may be cut short."""
@@ -65,16 +60,7 @@ PATH = re.compile(
 )
 ENDED = re.compile(r"[。；;]$")
 ARROWS = re.compile(r"[>»›]")
-CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
-SEPARATORS = re.compile(
-    r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
-)
-LOGO_SCORE = -1.5
-"""A page that claims the name of its site as its title agrees with the logo, not the headline."""
-NAME_CHARS = 14
-SITES = re.compile(
-    r"(?:[网網站报報社台]|新闻|新聞|在线|在線|客户端|客戶端|资讯|資訊|热线|家园|论坛|社区|平台|博客|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
-)
+
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 
 
@@ -85,15 +71,6 @@ class _Shown:
     score: float
     index: int
     text: str
-
-
-def title_parts(title: str) -> tuple[str, ...]:
-    """Return the stretches of a `<title>` between its separators.
-
-    >>> title_parts("秧田见闻_农事频道_青禾网"), title_parts("秧田-见闻 - 青禾网")
-    (('秧田见闻', '农事频道', '青禾网'), ('秧田', '见闻', '青禾网'))
-    """
-    return tuple(part for part in SEPARATORS.split(title.strip()) if part.strip())
 
 
 def find_title(survey: Survey) -> Found[str] | None:
@@ -107,11 +84,11 @@ def find_title(survey: Survey) -> Found[str] | None:
         return found
     claims = _claims(survey)
     shown = max(_candidates(survey, claims), key=lambda s: (s.score, -s.index), default=None)
-    told = any(not _is_site(value) for _, value in claims)
+    told = any(not is_site(value) for _, value in claims)
     if shown is not None and shown.score >= (MIN_SCORE if told else MIN_UNTOLD_SCORE):
         return Found(shown.text, f"block:{shown.index}", survey.blocks[shown.index].text)
     for name, value in claims:
-        text = _without_suffix(survey, value) if name == "title:title" else value
+        text = without_suffix(survey, value) if name == "title:title" else value
         if len(plain(text)) > 1:
             return Found(text, name.removeprefix("title:"), value)
     return None
@@ -126,14 +103,14 @@ def _claims(survey: Survey) -> list[tuple[str, str]]:
 # ------------------------------------------------------------------ what is shown
 def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     """Return the lines that agree with a claim; where none does so well, headings too."""
-    wanted = _Wanted.of([value for _, value in claims])
+    wanted = Wanted.of([value for _, value in claims])
     blocks = survey.blocks[:MAX_BLOCKS]
     found: dict[int, _Shown] = {}
     longest = max((len(value) for _, value in claims), default=0) + LABEL_CHARS
     for block in _showable([block for block in blocks if not _is_menu(block)]):
         if len(block.text) > longest:
             continue
-        agreed, text = _agreement(block.text, wanted)
+        agreed, text = agreement(block.text, wanted)
         if agreed:
             near = byline_below(survey, block)
             score = WEIGHT * agreed + _shape(survey, block) + near
@@ -144,7 +121,7 @@ def _candidates(survey: Survey, claims: list[tuple[str, str]]) -> list[_Shown]:
     for block in _showable(blocks):
         if block.index in found:
             continue
-        agreed, text = _agreement_of_two(survey.blocks, block.index, wanted=wanted)
+        agreed, text = agreement_of_two(survey.blocks, block.index, wanted=wanted)
         if agreed or _may_be_headline(survey, block, below=below[block.index]):
             score = WEIGHT * agreed + _shape(survey, block) + below[block.index]
             found[block.index] = _Shown(score, block.index, text if agreed else block.text)
@@ -193,94 +170,6 @@ def _is_menu(block: Block) -> bool:
         return False
     start, end, _ = block.links[0]
     return end - start == len(block.text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What the claims say, folded: how well each exact text agrees, and what is left to compare."""
-
-    exact: dict[str, float]
-    firsts: frozenset[str]
-    """What a text that agrees may begin with."""
-    wholes: tuple[tuple[str, str], ...]
-    """Folded and as written."""
-
-    @staticmethod
-    def of(claims: list[str]) -> _Wanted:
-        exact: dict[str, float] = {}
-        for claim in claims:
-            for key, score in _exact(claim):
-                exact[key] = max(score, exact.get(key, LOGO_SCORE))
-        wholes = tuple((plain(claim), claim) for claim in claims)
-        firsts = frozenset(key[:1] for key in (*exact, *_labels(), *(w[0] for w in wholes)))
-        return _Wanted(exact, firsts, tuple(w for w in wholes if len(w[0]) >= MIN_PART_CHARS))
-
-
-def _exact(claim: str) -> Iterator[tuple[str, float]]:
-    """Yield the texts that would agree with a claim, with how well (0 to 3)."""
-    parts = tuple(map(plain, title_parts(claim)))
-    if _is_site(claim):
-        yield plain(claim), LOGO_SCORE
-        return
-    yield plain(claim), 3.0
-    joined = ""
-    for number, part in enumerate(parts):
-        joined += part  # a headline may hold a separator itself
-        # A short first part is the site's name as often as a headline.
-        first = 2.7 if len(part) > MIN_PART_CHARS else 0.6
-        yield joined, 2.6 if number else first
-        if len(part) >= MIN_PART_CHARS:  # a short part is a channel
-            yield part, 1.8 if len(part) > LONG_CHARS else 0.4
-
-
-def _is_site(claim: str) -> bool:
-    """Tell whether a claimed title is only the name of a site or an office."""
-    if len(title_parts(claim)) > 1:
-        return False
-    short = len(claim) <= NAME_CHARS and SITES.search(claim) is not None
-    return short or WELCOME.search(claim) is not None
-
-
-def _agreement(text: str, wanted: _Wanted) -> tuple[float, str]:
-    """Return how well a line agrees with the claims (0 to 3), and the headline in it."""
-    first = MARKS.sub("", text[:1])
-    if first and align(first) not in wanted.firsts:  # as most lines of a page
-        return 0.0, text
-    key = plain(text)
-    if len(key) < 2:  # noqa: PLR2004
-        return 0.0, text
-    score = wanted.exact.get(key, 0.0)
-    if score >= 1.0:
-        return score, text
-    for whole, claim in wanted.wholes:
-        if key.endswith(whole) and key[: -len(whole)] in _labels():
-            return 2.8, claim
-        if len(whole) > LONG_CHARS and key.startswith(whole) and CUT_SHORT.search(claim):
-            return 2.5, text
-    return score, text
-
-
-@cache
-def _labels() -> frozenset[str]:
-    return frozenset(map(plain, toml(TABLE)["labels"]))
-
-
-def _agreement_of_two(blocks: tuple[Block, ...], at: int, *, wanted: _Wanted) -> tuple[float, str]:
-    """Return how well two lines agree that are a claim only together: a broken headline."""
-    if at + 1 >= len(blocks):
-        return 0.0, blocks[at].text
-    first, second = blocks[at].text, blocks[at + 1].text
-    key = plain(first)
-    if len(key) < MIN_PART_CHARS or not any(whole.startswith(key) for whole, _ in wanted.wholes):
-        return 0.0, first
-    if (
-        blocks[at].kind == blocks[at + 1].kind == "heading"
-        and blocks[at].node != blocks[at + 1].node
-    ):
-        return 1.8, first  # a headline and its subtitle, claimed as one
-    joined = f"{first} {second}"
-    score, _ = _agreement(joined, wanted)
-    return (score, joined) if score > 2 else (0.0, first)  # noqa: PLR2004
 
 
 def heading_tag(survey: Survey, block: Block) -> str:
@@ -391,21 +280,3 @@ def _tells(text: str) -> bool:
     line = read_line(text)
     told = line.stamps or line.values("source") or line.values("author")
     return bool(told) and line.is_byline
-
-
-# ------------------------------------------------------------------ what is claimed
-def _without_suffix(survey: Survey, title: str) -> str:
-    """Return a `<title>` without the parts at its end that stand elsewhere on the page too."""
-    parts = title_parts(title)
-    if len(parts) < 2:  # noqa: PLR2004
-        return title
-    elsewhere = {plain(b.text) for b in survey.blocks if len(b.text) < MAX_CHARS}
-    claims = (c for c in survey.claims if c.kind != "title" and len(c.value) < MAX_CHARS)
-    elsewhere.update(plain(claim.value) for claim in claims)
-    end, flat = len(title), align(title)
-    for part in reversed(parts[1:]):
-        known = plain(part)
-        if not any(known and (known in other) for other in elsewhere if len(other) < 40):  # noqa: PLR2004
-            break
-        end = flat.rindex(align(part), 0, end)
-    return re.sub(r"[\s_|｜丨\-–—·•<>»«:]+$", "", title[:end]) or title

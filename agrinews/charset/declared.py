@@ -16,8 +16,8 @@ HEAD_BYTES = 8192
 LABEL_BYTES = 64
 
 # After the word: `=gb2312`, ` = "gb2312"`, `='big5'`.
-_LABEL = re.compile(rb"""\s*=\s*["']?\s*([^\s"'/<>;?,]{1,40})""")
-_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]{1,40})""", re.IGNORECASE)
+_LABEL = re.compile(rb"""\s*+=\s*+["']?+\s*+([^\s"'/<>;?,]{1,40})""")
+_HEADER = re.compile(r"""charset\s*+=\s*+["']?+\s*+([^\s"';,]{1,40})""", re.IGNORECASE)
 # Where no markup counts: what opens it, what closes it.
 _HIDDEN = ((b"<!--", b"-->"), (b"<script", b"</script"), (b"<style", b"</style"))
 

@@ -86,7 +86,9 @@ def _parsed(text: str) -> etree._Element | None:
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, huge_tree=True
     )
-    data = DECLARATIONS.sub("", text, count=2).encode("utf-8", "replace")
+    found = ROOT.match(text)
+    root = found.start("name") if found else 0
+    data = (DECLARATIONS.sub("", text[:root]) + text[root:]).encode("utf-8", "replace")
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

@@ -16,7 +16,9 @@ LEAD = "[\u00c0-\u00ff]"
 """What the first byte of a character looks like: letters that Chinese text has no use for."""
 OTHER = "[\u0080-\u00ffŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"
 AMID = re.compile(
-    rf"(?<={LEAD})[\x85\xa0]+ | (?<={LEAD}{OTHER})[\x85\xa0]+ | [\x85\xa0]+(?={LEAD})", re.VERBOSE
+    rf"""(?<={LEAD})[\x85\xa0]+ | (?<={LEAD}{OTHER})[\x85\xa0]+
+      | (?<![\x85\xa0])[\x85\xa0]+(?={LEAD})""",
+    re.VERBOSE,
 )
 HELD, FREED = {0x85: "\0", 0xA0: "\1"}, {0: "\x85", 1: "\xa0"}
 """Stand-ins from the controls, which `parse` lets nowhere through."""

@@ -52,7 +52,7 @@ WATERMARK = re.compile(
 
 BRACKETED = r"(?<=[。！？；，.!?;,”」].)(?=[^（()）【】〔〕\n]{0,60}[./网])"
 SIGNS = (
-    re.compile("\ufffd(?=\ufffd*$)", re.MULTILINE),
+    re.compile("\ufffd$", re.MULTILINE),
     re.compile(r"\? (?:(?<=[，。、；：！？）”」\n].{2})|(?<=\A.{2}))"),
     *(re.compile(re.escape(bracket) + BRACKETED) for bracket in "（([【〔"),
     SPACED,

@@ -139,8 +139,9 @@ def main() -> None:
             best.append(min(runs, key=lambda run: run.seconds))
             sys.stdout.write(f"{best[-1]}\n")
             sys.stdout.flush()
-        gains = [f"{best[0].seconds / run.seconds:.2f}" for run in best[1:]]
-        sys.stdout.write(f"times as fast as the first: {' '.join(gains)}\n")
+        for run in best[1:]:
+            gain = best[0].seconds / run.seconds
+            sys.stdout.write(f"-j{run.jobs} is {gain:.2f} times as fast as -j{best[0].jobs}\n")
 
 
 if __name__ == "__main__":
