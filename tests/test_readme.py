@@ -39,6 +39,13 @@ SHELL = [
     )
     for line in block.replace("\\\n", " ").splitlines()
 ]
+INLINE = sorted(
+    span
+    for span in {
+        s for p in PAGES for s in re.findall(r"`(agrinews [^`\n]+)`", p.read_text("utf-8"))
+    }
+    if len(span.split()) > len(["agrinews", "COMMAND"])  # with arguments, and not a mere name
+)
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +72,7 @@ def test_the_first_screen_holds_two_commands() -> None:
     assert TEXT[:start].count("\n") < 24
 
 
-@pytest.mark.parametrize("line", [line for line in SHELL if commands(line)])
+@pytest.mark.parametrize("line", [line for line in (*SHELL, *INLINE) if commands(line)])
 def test_the_commands_in_it_can_be_parsed(line: str) -> None:
     with click.Context(agrinews) as context:
         for name, *arguments in commands(line):
