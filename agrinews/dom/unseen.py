@@ -40,7 +40,10 @@ GROUND_LEVELS = 8
 """How far up an element that paints a ground below white letters is looked for."""
 MASKS = frozenset(["jammer"])
 """Classes of noise inside lines. Source: Discuz!, `include/discuzcode.func.php`."""
-RULE = re.compile(r"(?<![\w.#>+~-])\.(?P<name>[A-Za-z_][\w-]{0,60})\s*\{(?P<style>[^{}]{1,300})\}")
+NONE = re.compile("display *: *none")
+SELECTOR = re.compile(r"(?:^|[}/;])\s*\.(?P<name>[A-Za-z_][\w-]{0,60})\s*\{[^{}]*$")
+RULE_CHARS = 300
+"""How far before what hides an element its class is looked for."""
 MAX_STYLES = 50_000
 """Characters of a style sheet that are read."""
 
@@ -51,10 +54,10 @@ def hidden_names(sheet: str) -> Iterator[str]:
     >>> list(hidden_names(".kx{display:none} .nav .sub{display:none} .on{color:red}"))
     ['kx']
     """
-    for found in RULE.finditer(sheet[:MAX_STYLES]):
-        before = sheet[: found.start()].rstrip()[-1:]
-        if before in ("", "}", "/", ";") and UNSEEN.search(found["style"]):
-            yield found["name"]
+    for found in NONE.finditer(sheet, 0, MAX_STYLES):
+        at = found.start()
+        if rule := SELECTOR.search(sheet[max(0, at - RULE_CHARS) : at]):
+            yield rule["name"]
 
 
 def is_unseen(stack: Sequence[Element], names: AbstractSet[str], *, amid: bool, above: int) -> bool:
