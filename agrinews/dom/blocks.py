@@ -137,12 +137,15 @@ class Walk:
         """How many blocks were found."""
         return len(self._found)
 
-    def is_shell(self, chars: int, *, sentence: int) -> bool:
-        """Tell whether a page shows at most `chars` outside links, and no longer sentence."""
+    def own_chars(self) -> int:
+        """Return how much of the text stands outside links."""
         linked = sum(end - start for _, _, links, _ in self._found for start, end, _ in links)
-        if self.chars() - linked > chars:
-            return False
-        return not any("。" in text and len(text) > sentence for text, *_ in self._found)
+        return self.chars() - linked
+
+    def sentences(self, chars: int) -> list[str]:
+        """Return the lines outside links that hold a full stop and are longer than this."""
+        rows = ((text, links) for text, _, links, _ in self._found if len(text) > chars)
+        return [text for text, links in rows if "。" in text and not links]
 
     # -------------------------------------------------------------- the pass
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
