@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from agrinews.dom.unseen import UNSEEN
 from agrinews.model import BlockKind, Node
 
 KINDS: dict[str, BlockKind] = {
@@ -28,18 +29,10 @@ in lower case."""
 MARKING = frozenset(["align", "aria-hidden", "hidden", "style", RULE])
 READ = NAMING | MARKING
 
-# What makes an element invisible in a browser. `visibility` and `opacity` are left out on
-# purpose: pages hide their whole body with them until a script has run.
-UNSEEN = re.compile(
-    r"""display \s* : \s* none
-      | (?:left|top|right|text-indent|margin-left|margin-top) \s* : \s* -\d{3,}
-      | font-size \s* : \s* 0+ (?:\.0+)? (?:px|pt|em|rem|%)? \s* (?:;|!|$)
-      | clip \s* : \s* rect\( \s* [01](?:px)? [\s,] """,
-    re.IGNORECASE | re.VERBOSE,
-)
 CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 
 NOTHING: frozenset[str] = frozenset()
+HIDDEN = frozenset(["hidden"])
 MARKS = {
     "b": frozenset(["bold"]),
     "strong": frozenset(["bold"]),
@@ -73,6 +66,15 @@ class Nodes:
                 node = self._make(tag, node, hints="", marks=NOTHING)
             opened.append(node)
         return node
+
+    def hide(self, stack: Sequence[tuple[str, Mapping[str, str]]]) -> None:
+        """Mark the innermost open element, and all that will be in it, as not shown."""
+        node, opened = self.at(stack), self.opened
+        parent = opened[-2] if len(opened) > 1 else -1
+        if node == parent:  # the element would have been none for the text in it
+            opened[-1] = self._make(stack[-1][0], parent, hints="", marks=HIDDEN)
+        else:
+            self.marks[node] |= HIDDEN
 
     def _make(self, tag: str, parent: int, *, hints: str, marks: frozenset[str]) -> int:
         inherited: BlockKind = "text"
