@@ -9,6 +9,7 @@ from functools import cache
 
 from agrinews.article.forms import HAN_NUMERALS, Forms, between_pattern, compiled, zone_pattern
 from agrinews.hanzi.fold import align
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["CHINA", "Stamp", "read_path", "read_stamps", "read_value"]
@@ -24,7 +25,7 @@ REPUBLIC = 1911
 CENTURY_TURN = 70
 """Two-digit years from 70 on are of the last century."""
 LEAP_YEAR = 2000
-WEEKDAY = re.compile(r"[ ,(]{0,2}(?:星期|周|礼拜)[一二三四五六日天]\)?")
+WEEKDAY = deferred(r"[ ,(]{0,2}(?:星期|周|礼拜)[一二三四五六日天]\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _paths() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(row["pattern"], re.ASCII) for row in toml(TABLE)["urls"]["patterns"])
 
 
-DIGIT = re.compile(rf"[\d{HAN_NUMERALS}]")
+DIGIT = deferred(rf"[\d{HAN_NUMERALS}]")
 """What every form of a day holds."""
 
 

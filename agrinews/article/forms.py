@@ -8,12 +8,13 @@ from functools import cache
 from typing import Any
 
 from agrinews.hanzi.fold import align
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["Forms", "between_pattern", "compiled", "zone_pattern"]
 
 TABLE = "dates.toml"
-GROUP = re.compile(r"\(\?P<(\w+)>")
+GROUP = deferred(r"\(\?P<(\w+)>")
 HAN_NUMERALS = "〇零○ΟO一二三四五六七八九十廿卅百"
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agrinews.model import BlockKind, Node
+from agrinews.patterns import deferred
 
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6"], "heading"),
@@ -30,14 +31,14 @@ READ = NAMING | MARKING
 
 # What makes an element invisible in a browser. `visibility` and `opacity` are left out on
 # purpose: pages hide their whole body with them until a script has run.
-UNSEEN = re.compile(
+UNSEEN = deferred(
     r"""display \s* : \s* none
       | (?:left|top|right|text-indent|margin-left|margin-top) \s* : \s* -\d{3,}
       | font-size \s* : \s* 0+ (?:\.0+)? (?:px|pt|em|rem|%)? \s* (?:;|!|$)
       | clip \s* : \s* rect\( \s* [01](?:px)? [\s,] """,
     re.IGNORECASE | re.VERBOSE,
 )
-CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+CENTERED = deferred(r"text-align\s*:\s*center", re.IGNORECASE)
 
 NOTHING: frozenset[str] = frozenset()
 MARKS = {

@@ -17,10 +17,11 @@ from urllib.parse import unquote
 from agrinews import tables
 from agrinews.dom.white import one_line
 from agrinews.model import Claim
+from agrinews.patterns import deferred
 
 __all__ = ["Stored", "find_stored"]
 
-HAN = re.compile("[\u3400-\u9fff]")
+HAN = deferred("[\u3400-\u9fff]")
 BODY = "articleBody"
 """Its headline is a claim already."""
 MIN_HAN = 100
@@ -35,10 +36,10 @@ MAX_LEVELS = 24
 PARENTS = 3
 """How far up from the text its title and time are looked for."""
 MAX_FIELD_CHARS = 200
-STARTS = re.compile(r"""=\s*(?P<value>[{\[])|JSON\.parse\(\s*(?P<text>"(?:[^"\\]|\\.)*")""")
+STARTS = deferred(r"""=\s*(?P<value>[{\[])|JSON\.parse\(\s*(?P<text>"(?:[^"\\]|\\.)*")""")
 MAX_STARTS = 40
-ENCODED = re.compile(r"\s*%7[Bb]")
-TAG = re.compile(r"<(?:p|br|div|img|section|span)\b", re.IGNORECASE)
+ENCODED = deferred(r"\s*%7[Bb]")
+TAG = deferred(r"<(?:p|br|div|img|section|span)\b", re.IGNORECASE)
 SHAPE = str.maketrans("", "", "_-")
 
 
