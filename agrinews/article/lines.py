@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
-from agrinews.article.labels import EDGES, is_noise, labels, noise_words, roles
+from agrinews.article.labels import EDGES, find_labels, is_noise, noise_words, roles
 from agrinews.article.names import HAN, OUTLET, is_person, people
 from agrinews.hanzi.fold import align, fold
 from agrinews.patterns import deferred
@@ -225,13 +225,12 @@ def _is_announced(value: str, role: str, *, dated: bool) -> bool:
 def _marks(flat: str) -> tuple[Item, ...]:
     """Return the labels, with values that reach to the end of the line."""
     found = []
-    for match in labels().finditer(flat):
-        label = fold(match["some"] or match["edge"] or match["boxed"] or match["bare"])
-        bare = match["bare"] is not None
-        at, start = match.span()
-        if roles()[label] == "author" and (nation := NATION.match(flat, start)):
+    for label in find_labels(flat):
+        text, start = fold(label.text), label.end
+        role = roles()[text]
+        if role == "author" and (nation := NATION.match(flat, start)):
             start = nation.end()
-        found.append(Item(roles()[label], label, at, start, len(flat), bare=bare))
+        found.append(Item(role, text, label.start, start, len(flat), bare=label.bare))
     return tuple(found)
 
 
