@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from agrinews.dom.unseen import UNSEEN
 from agrinews.model import BlockKind, Node
+from agrinews.patterns import deferred
 
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6"], "heading"),
@@ -29,7 +30,7 @@ in lower case."""
 MARKING = frozenset(["align", "aria-hidden", "hidden", "style", RULE])
 READ = NAMING | MARKING
 
-CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+CENTERED = deferred(r"text-align\s*:\s*center", re.IGNORECASE)
 
 NOTHING: frozenset[str] = frozenset()
 HIDDEN = frozenset(["hidden"])

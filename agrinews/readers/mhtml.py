@@ -16,16 +16,17 @@ from typing import Final
 
 from agrinews.errors import UnreadableError
 from agrinews.model import RawPage
+from agrinews.patterns import deferred
 
 SUFFIXES: Final = (".mhtml", ".mht")
 PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 _HEAD_BYTES: Final = 4096
 # Header lines first, MIME-Version among them, then multipart/related: Chrome, IE, Edge, Word.
-_HEADERS = re.compile(
+_HEADERS = deferred(
     rb"\s{0,99}(?:[A-Za-z][A-Za-z-]{0,60}:[^\n]{0,2000}\r?\n(?:[ \t][^\n]{0,2000}\r?\n){0,9}){2,30}"
 )
-_MIME = re.compile(rb"^MIME-Version:\s{0,9}1\.0", re.IGNORECASE | re.MULTILINE)
-_TYPE = re.compile(
+_MIME = deferred(rb"^MIME-Version:\s{0,9}1\.0", re.IGNORECASE | re.MULTILINE)
+_TYPE = deferred(
     rb"^Content-Type:\s{0,9}(?:multipart/related|text/html)", re.IGNORECASE | re.MULTILINE
 )
 

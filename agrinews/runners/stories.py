@@ -9,7 +9,6 @@ workers; of two pages with one URL the first in the input is taken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from urllib.parse import quote, urljoin
 from agrinews.errors import AgrinewsError
 from agrinews.hanzi import fold
 from agrinews.model import Failure, RawPage
+from agrinews.patterns import deferred
 from agrinews.record import Record
 from agrinews.runners.crew import lost, mapped
 from agrinews.runners.hosts import claimed_url
@@ -34,7 +34,7 @@ __all__ = ["Merged", "run"]
 
 HERE: Final = "file://input/"
 """Where files without a URL stand; it has a host, as links are made absolute only below one."""
-NUMBERED: Final = re.compile(r"[(（\[【]?\d{1,3}[)）\]】]?$")
+NUMBERED: Final = deferred(r"[(（\[【]?\d{1,3}[)）\]】]?$")
 
 
 @dataclass(frozen=True, slots=True)
