@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from agrinews import tables
+from agrinews.patterns import deferred
 from agrinews.repair.bigram import EDGE, model
 from agrinews.repair.gbk import char_of, is_trail, pair_of
 from agrinews.repair.readings import is_changed
@@ -81,14 +82,14 @@ def _rare() -> str:
 
 READING = "[a-z]{0,5}[\u00e0-\u01dc\u3105-\u3129][^)）]{0,5}[)）]"
 SIGNS = (
-    (re.compile(r"\?(?=[a-z\u00e0-\u01dc\u3105-\u3129]{1,7}[)）])"), 0),
-    (re.compile(rf"\?(?=$|[{HAN}{PRIVATE}]|[!?;,！？；，])", re.MULTILINE), 0),
-    (re.compile("？(?=[!?;,！？；，])"), 0),
-    (re.compile(rf"\((?<=[@-~].)(?={READING})"), 1),
-    (re.compile(rf"（(?<=[@-~].)(?={READING})"), 1),
+    (deferred(r"\?(?=[a-z\u00e0-\u01dc\u3105-\u3129]{1,7}[)）])"), 0),
+    (deferred(rf"\?(?=$|[{HAN}{PRIVATE}]|[!?;,！？；，])", re.MULTILINE), 0),
+    (deferred("？(?=[!?;,！？；，])"), 0),
+    (deferred(rf"\((?<=[@-~].)(?={READING})"), 1),
+    (deferred(rf"（(?<=[@-~].)(?={READING})"), 1),
 )
 """Signs that begin with one character, and how far behind it the odd character stands."""
-LETTER = re.compile(rf"[@-~](?<=[{HAN}{CUTS}].)(?=[{HAN}(（])")
+LETTER = deferred(rf"[@-~](?<=[{HAN}{CUTS}].)(?=[{HAN}(（])")
 
 LETTERS = frozenset(string.ascii_letters + "@^")
 """What may be left of a character; `|`, `_`, `~` and their like part and frame sound text."""
