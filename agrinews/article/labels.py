@@ -46,6 +46,16 @@ def _by_first() -> dict[str, tuple[dict[str, Any], ...]]:
 
 
 @cache
+def _seconds() -> dict[str, frozenset[str]]:
+    """Return what may stand behind the first character of a label; nothing: anything."""
+    found = {}
+    for first, rows in _by_first().items():
+        known = frozenset(row["text"][1:2] for row in rows)
+        found[first] = frozenset() if "" in known else known | {" "}
+    return found
+
+
+@cache
 def _firsts() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(sorted(_by_first())))}{re.escape(OPENING)}]")
 
@@ -74,7 +84,7 @@ def _labels(first: str) -> re.Pattern[str]:
 def _boxed(first: str) -> re.Pattern[str]:
     """Return the pattern of the labels that begin so, in a box: 【来源】."""
     bar = f" {{0,4}}[{re.escape(BARS)}] {{0,4}}"
-    texts = dict.fromkeys(row["text"] for row in _by_first().get(first, ()))
+    texts = dict.fromkeys(row["text"] for row in _by_first()[first])
     return re.compile(rf"[\[【](?P<some>{_any(filter(_is_free, texts))})[\]】](?!{bar}) {{0,4}}")
 
 
@@ -111,7 +121,11 @@ def find_labels(flat: str) -> Iterator[Label]:
         if start < at:
             continue
         boxed = first[0] in OPENING
-        pattern = _boxed(flat[start + 1 : start + 2]) if boxed else _labels(first[0])
+        begins = start + 1 if boxed else start
+        seconds = _seconds().get(flat[begins : begins + 1])
+        if seconds is None or (seconds and flat[begins + 1 : begins + 2] not in seconds):
+            continue
+        pattern = _boxed(flat[begins]) if boxed else _labels(first[0])
         if found := pattern.match(flat, start):
             at = found.end()
             yield Label(found[found.lastgroup or 0], start, at, bare=found.lastgroup == "bare")

@@ -32,17 +32,15 @@ def _telling() -> tuple[frozenset[str], frozenset[str]]:
     Big5 in traditional (后, 里, 干 and 云 are in both and tell nothing).
     """
     rows = tables.rows("fold.tsv")
-    hans = frozenset(folded for _, folded in rows if not _holds("big5", folded))
-    hant = frozenset(written for written, _ in rows if not _holds("gb2312", written))
+    written, folded = ("".join(column) for column in zip(*rows, strict=True))
+    hans = frozenset(folded).difference(_held("big5", folded))
+    hant = frozenset(written).difference(_held("gb2312", written))
     return hans, hant
 
 
-def _holds(charset: str, character: str) -> bool:
-    try:
-        character.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _held(charset: str, characters: str) -> str:
+    """Return those of the characters that a charset holds."""
+    return characters.encode(charset, "ignore").decode(charset)
 
 
 def script(text: str) -> Script:

@@ -51,6 +51,15 @@ Outcome = Cleaned | Failure
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """A page that is in the record of another."""
+
+    origin: str
+    into: str
+    """The origin of the first part."""
+
+
+@dataclass(frozen=True, slots=True)
 class CleanJob:
     """Everything a process must know to turn inputs into rows; can be pickled.
 
