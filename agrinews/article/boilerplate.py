@@ -26,6 +26,7 @@ from agrinews.article.grids import data_tables
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
 from agrinews.article.shape import Frame, frame, own_chars, prose
+from agrinews.article.unfold import unfolded
 from agrinews.model import Survey
 
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
@@ -85,10 +86,10 @@ def _evidence(
     """Yield what to hear: everything first, and less of it where that leaves no story."""
     exempt = _around(survey, title_at)
     names = node_kinds(survey.nodes, exempt)
-    cards = card_kinds(survey, layout, weight=chars, exempt=exempt)
+    cards = card_kinds(survey, layout, weight=chars, exempt=exempt, title_at=title_at)
     spread = _spread(survey, cards)
     placed = captions_by_place(survey, layout, exempt=exempt)
-    heard = Evidence(claimed, names, spread, placed=placed)
+    heard = Evidence(claimed, names, spread, placed=placed, unfolded=unfolded(survey))
     yield heard
     yield replace(heard, captions=False)  # a gallery: its captions are its text
     yield replace(heard, hidden=False)  # shown by a script only

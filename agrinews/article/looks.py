@@ -98,6 +98,8 @@ class Evidence:
     """Blocks that recur on other pages of the site, with the number of pages."""
     hidden: bool = True
     """Whether what a browser does not show is left out."""
+    unfolded: frozenset[int] = frozenset()
+    """Blocks that a button of the page shows."""
     captions: bool = True
     """Whether captions are told from text."""
     placed: frozenset[int] = frozenset()
@@ -115,7 +117,8 @@ def _marked(block: Block, evidence: Evidence) -> Judgement | None:
     if block.marks:
         if "drop" in block.marks:
             return Judgement("promo", "site-rule/drop")
-        if evidence.hidden and "hidden" in block.marks:
+        folded = "hidden" in block.marks and block.index not in evidence.unfolded
+        if evidence.hidden and folded:
             return Judgement("hidden", "hidden")
     if (kind := evidence.claimed.get(block.index)) is not None:
         return Judgement(kind, f"{kind}/found")
