@@ -71,6 +71,13 @@ CALL = re.compile(
 """`打开青禾APP，阅读体验更佳`: a call without a full stop."""
 CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
 """What a player shows: `0:00 / 3:25`."""
+QUOTE = re.compile(
+    r"[^，。！？：:]{2,12}\s?[(（]?[\d.A-Za-z]{0,9}[)）]?\s+\d[\d.,]*\s+[-+▲▼↑↓]?\d[\d.,]*%?"
+    r"\s+[-+▲▼↑↓]?\d[\d.,]*%"
+)
+"""A share with its price and how it has changed, beside a sentence that names it."""
+STARRED = re.compile(r"[★☆][^。]{4,50}[★☆]")
+"""`★【理財達人秀】菜價怎麼了★`: what a site runs besides, starred on both sides."""
 STOPS = "。！？”"
 TOLD = frozenset(["credit", "disclaimer", "footer", "nav", "promo"])
 """Kinds that stories tell of: `“免责声明”并不能让网站免除侵权责任。`"""
@@ -174,6 +181,10 @@ def _shaped(text: str) -> Judgement | None:
     """Return what the shape of a line alone says."""
     if CLOCK.fullmatch(text):
         return Judgement("nav", "player")
+    if len(text) <= LABEL_CHARS and QUOTE.fullmatch(text):
+        return Judgement("nav", "share-price")
+    if len(text) <= LABEL_CHARS and STARRED.fullmatch(text):
+        return Judgement("promo", "starred")
     if len(text) <= MAX_TOOLS_CHARS and not FIGURE.fullmatch(text) and TOOLS.fullmatch(text):
         return Judgement("nav", "tools")
     if len(text) <= LABEL_CHARS and CALL.fullmatch(text):
