@@ -25,7 +25,9 @@ from agrinews.article.extent import (
 from agrinews.article.grids import data_tables
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
+from agrinews.article.neighbours import times_of_entries, without_lead_ins
 from agrinews.article.shape import Frame, frame, own_chars, prose
+from agrinews.article.unfold import unfolded
 from agrinews.model import Survey
 
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
@@ -85,10 +87,10 @@ def _evidence(
     """Yield what to hear: everything first, and less of it where that leaves no story."""
     exempt = _around(survey, title_at)
     names = node_kinds(survey.nodes, exempt)
-    cards = card_kinds(survey, layout, weight=chars, exempt=exempt)
+    cards = card_kinds(survey, layout, weight=chars, exempt=exempt, title_at=title_at)
     spread = _spread(survey, cards)
     placed = captions_by_place(survey, layout, exempt=exempt)
-    heard = Evidence(claimed, names, spread, placed=placed)
+    heard = Evidence(claimed, names, spread, placed=placed, unfolded=unfolded(survey))
     yield heard
     yield replace(heard, captions=False)  # a gallery: its captions are its text
     yield replace(heard, hidden=False)  # shown by a script only
@@ -120,6 +122,9 @@ def _look(
     survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int, chars: Sequence[int]
 ) -> Page:
     junk = [look(block, evidence) for block in survey.blocks]
+    for index in times_of_entries(survey, chars):
+        if (verdict := junk[index]) is not None and verdict.rule == "player":
+            junk[index] = None
     _below_labels(survey, junk)
     if not survey.nodes:
         _below_headings(junk, [0] * (title_at + 1) + list(chars[title_at + 1 :]))
@@ -174,7 +179,8 @@ def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]
     start = low if ruled else first_block(page, claimed, low=low, high=high)
     end = last_block(page, [i for i in range(start, high + 1) if page.weight[i]])
     found = [_place(page, index, start=start, end=end) for index in range(len(page.junk))]
-    return _laid_out(page.survey, told_once(page.survey, found))
+    found = without_lead_ins(page, told_once(page.survey, found))
+    return _laid_out(page.survey, found)
 
 
 def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ...]:

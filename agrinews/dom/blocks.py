@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from agrinews.dom.head import CLAIMING, Head
-from agrinews.dom.nodes import Nodes
+from agrinews.dom.nodes import Nodes, is_caption
 from agrinews.dom.parse import read
 from agrinews.dom.unseen import MASKS, hidden_names, is_unseen
 from agrinews.dom.white import OUTER, one_line, trimmed
@@ -329,12 +329,18 @@ class Walk:
 
     # -------------------------------------------------------------- what is not shown
     def _part(self) -> None:
-        """Begin a line of its own in an element that is not shown; the one around it waits."""
+        """Begin a line of its own in an element that is not shown, or that holds a caption.
+
+        The line around it waits.
+        """
         stack, amid = self._stack, bool(self._pieces)
-        if not is_unseen(stack, self._unseen, amid=amid, above=self._depth):
+        if is_unseen(stack, self._unseen, amid=amid, above=self._depth):
+            if amid:
+                self.nodes.hide(stack)
+        elif is_caption(stack[-1][1]):
+            self._flush()
+        else:
             return
-        if amid:
-            self.nodes.hide(stack)
         line = (self._pieces, self._size, self._node, self._depth, self._valley, self._gap)
         links = (self._last, self._seams, self._links, self._href, self._href_at)
         self._waiting.append((len(stack), (*line, *links)))

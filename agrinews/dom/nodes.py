@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
+from agrinews import tables
 from agrinews.dom.unseen import UNSEEN
 from agrinews.model import BlockKind, Node
 from agrinews.patterns import deferred
@@ -31,6 +33,16 @@ MARKING = frozenset(["align", "aria-hidden", "hidden", "style", RULE])
 READ = NAMING | MARKING
 
 CENTERED = deferred(r"text-align\s*:\s*center", re.IGNORECASE)
+# Letters of a heading: larger than most text, or in a colour.
+LARGE = deferred(r"font-size\s*:\s*(?P<size>\d{1,3})(?:\.\d+)?(?P<unit>px|pt)", re.IGNORECASE)
+LARGE_SIZES = {"px": 18, "pt": 14}
+COLOUR = deferred(
+    r"""(?<![-\w])color\s*:\s*
+        (?: \#(?P<hex>[0-9a-f]{6}) | rgb\(\s*(?P<rgb>\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}) )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+COLOURFUL = 60
+"""How far apart the parts of a colour are, of 255, that is neither black nor grey."""
 
 NOTHING: frozenset[str] = frozenset()
 HIDDEN = frozenset(["hidden"])
@@ -39,6 +51,17 @@ MARKS = {
     "strong": frozenset(["bold"]),
     "center": frozenset(["center"]),
 }
+
+
+@cache
+def _caption_names() -> frozenset[str]:
+    return frozenset(tables.toml("images.toml")["caption_hints"])
+
+
+def is_caption(attributes: Mapping[str, str]) -> bool:
+    """Tell whether an element is named as one that holds a caption."""
+    names = attributes.get("class", "")
+    return bool(names) and not _caption_names().isdisjoint(names.lower().split())
 
 
 class Nodes:
@@ -114,6 +137,8 @@ def _marks(name: str, value: str) -> frozenset[str]:
             found.add("hidden")
         if CENTERED.search(value):
             found.add("center")
+        if _is_loud(value):
+            found.add("loud")
     elif name == "hidden" or (name == "aria-hidden" and value.strip().lower() == "true"):
         found.add("hidden")
     elif name == "align" and value.strip().lower() == "center":
@@ -121,3 +146,15 @@ def _marks(name: str, value: str) -> frozenset[str]:
     elif name == RULE:
         found.add(value)
     return frozenset(found)
+
+
+def _is_loud(style: str) -> bool:
+    """Tell whether letters are as large as those of headings, or in a colour."""
+    if (size := LARGE.search(style)) and int(size["size"]) >= LARGE_SIZES[size["unit"].lower()]:
+        return True
+    colour = COLOUR.search(style)
+    if colour is None:
+        return False
+    pairs = (colour["hex"][at : at + 2] for at in (0, 2, 4)) if colour["hex"] else ()
+    parts = [int(pair, 16) for pair in pairs] or [int(part) for part in colour["rgb"].split(",")]
+    return max(parts) - min(parts) >= COLOURFUL
