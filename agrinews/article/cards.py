@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from agrinews.article.shape import Frame, is_linked
+from agrinews.article.threads import replies
 from agrinews.hanzi import fold
 from agrinews.model import Block, Survey
 from agrinews.patterns import deferred
@@ -45,16 +46,29 @@ GAPS = deferred(r"[\s|/·]+")
 
 
 def card_kinds(
-    survey: Survey, layout: Frame, *, weight: Sequence[int], exempt: AbstractSet[int]
+    survey: Survey,
+    layout: Frame,
+    *,
+    weight: Sequence[int],
+    exempt: AbstractSet[int],
+    title_at: int = -1,
 ) -> dict[int, str]:
     """Return the nodes that are cards, each with `comment` or `related`.
 
-    `weight` gives for each block its characters of running text; `exempt` nodes are never cards.
+    `weight` gives for each block its characters of running text; `exempt` nodes are never cards,
+    but one may be the first post of a thread. `title_at` is the headline's block, or -1.
     """
     signs: dict[int, str] = {}
     text = _sums(weight)
     found: dict[int, str] = {}
-    for group in _groups(survey, layout, exempt=exempt):
+    for together in _groups(survey, layout):
+        answers = replies(survey, layout, group=together, weight=weight, title_at=title_at)
+        if answers:
+            found.update(dict.fromkeys(answers, "comment"))
+            continue
+        group = [node for node in together if node not in exempt]
+        if len(group) < MIN_CARDS:
+            continue
         spans = [(layout.first[node], layout.last[node] + 1) for node in group]
         sizes = [text[end] - text[start] for start, end in spans]
         if max(sizes) > max(LARGEST * sum(sizes), 1):
@@ -71,14 +85,14 @@ def card_kinds(
     return found
 
 
-def _groups(survey: Survey, layout: Frame, *, exempt: AbstractSet[int]) -> Iterator[list[int]]:
+def _groups(survey: Survey, layout: Frame) -> Iterator[list[int]]:
     """Yield neighbours of one parent that share tag and first name and hold several lines each."""
     together: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(survey.nodes):
-        if layout.first[index] < layout.last[index] and node.parent >= 0 and index not in exempt:
+        if layout.first[index] < layout.last[index] and node.parent >= 0:
             name = node.hints.partition(" ")[0].rstrip("0123456789-_")
             together[node.parent, node.tag, name].append(index)
-    return (group for group in together.values() if len(group) >= MIN_CARDS)
+    return (group for group in together.values() if len(group) > 1)
 
 
 def _sign(block: Block) -> str:

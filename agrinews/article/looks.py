@@ -72,6 +72,13 @@ CALL = deferred(
 """`打开青禾APP，阅读体验更佳`: a call without a full stop."""
 CLOCK = deferred(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
 """What a player shows: `0:00 / 3:25`."""
+QUOTE = re.compile(
+    r"[^，。！？：:]{2,12}\s?[(（]?[\d.A-Za-z]{0,9}[)）]?\s+\d[\d.,]*\s+[-+▲▼↑↓]?\d[\d.,]*%?"
+    r"\s+[-+▲▼↑↓]?\d[\d.,]*%"
+)
+"""A share with its price and how it has changed, beside a sentence that names it."""
+STARRED = re.compile(r"[★☆][^。]{4,50}[★☆]")
+"""`★【理財達人秀】菜價怎麼了★`: what a site runs besides, starred on both sides."""
 STOPS = "。！？”"
 TOLD = frozenset(["credit", "disclaimer", "footer", "nav", "promo"])
 """Kinds that stories tell of: `“免责声明”并不能让网站免除侵权责任。`"""
@@ -99,6 +106,8 @@ class Evidence:
     """Blocks that recur on other pages of the site, with the number of pages."""
     hidden: bool = True
     """Whether what a browser does not show is left out."""
+    unfolded: frozenset[int] = frozenset()
+    """Blocks that a button of the page shows."""
     captions: bool = True
     """Whether captions are told from text."""
     placed: frozenset[int] = frozenset()
@@ -116,7 +125,8 @@ def _marked(block: Block, evidence: Evidence) -> Judgement | None:
     if block.marks:
         if "drop" in block.marks:
             return Judgement("promo", "site-rule/drop")
-        if evidence.hidden and "hidden" in block.marks:
+        folded = "hidden" in block.marks and block.index not in evidence.unfolded
+        if evidence.hidden and folded:
             return Judgement("hidden", "hidden")
     if (kind := evidence.claimed.get(block.index)) is not None:
         return Judgement(kind, f"{kind}/found")
@@ -172,6 +182,10 @@ def _shaped(text: str) -> Judgement | None:
     """Return what the shape of a line alone says."""
     if CLOCK.fullmatch(text):
         return Judgement("nav", "player")
+    if len(text) <= LABEL_CHARS and QUOTE.fullmatch(text):
+        return Judgement("nav", "share-price")
+    if len(text) <= LABEL_CHARS and STARRED.fullmatch(text):
+        return Judgement("promo", "starred")
     if len(text) <= MAX_TOOLS_CHARS and not FIGURE.fullmatch(text) and TOOLS.fullmatch(text):
         return Judgement("nav", "tools")
     if len(text) <= LABEL_CHARS and CALL.fullmatch(text):

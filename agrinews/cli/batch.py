@@ -62,6 +62,8 @@ class Batch:
         `sinks` take rows and rejects in the place of what the output names.
         """
         output.check()
+        if output.misleads:
+            talk.warn(f"{output.output} will hold JSON Lines; --format says what else is written")
         if resume and past is None:
             check_resumable(output)
         self._output = output

@@ -84,9 +84,12 @@ class CleanJob:
         page = self.page(source)
         if isinstance(page, Failure):
             return page
+        return clean_page(page, self.options, known=self.known(page))
+
+    def known(self, page: RawPage) -> Mapping[int, int]:
+        """Return the lines that recur on the site of a page."""
         host = host_of(page) if self.lessons else None
-        known = NOTHING if host is None else self.lessons.get(host, NOTHING)
-        return clean_page(page, self.options, known=known)
+        return NOTHING if host is None else self.lessons.get(host, NOTHING)
 
     def render(self, record: Record) -> Outcome:
         """Return the row of a record that is good enough."""

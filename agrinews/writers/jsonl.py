@@ -33,7 +33,6 @@ class JsonLines:
     suffix = ".jsonl"
     flat = False
     keeps_lists = False
-    whole = False
     resumable = True
 
     def row(self, record: Row) -> bytes:

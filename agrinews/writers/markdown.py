@@ -37,7 +37,6 @@ class Markdown:
     suffix = ".md"
     flat = False
     keeps_lists = False
-    whole = False
     resumable = False
 
     def row(self, record: Row) -> bytes:
