@@ -219,7 +219,8 @@ def _before_makers(page: Page, *, last: int, end: int) -> int:
     makers = after is not None and after.kind in ("credit", "footer", "disclaimer")
     while end > last:
         text = page.survey.blocks[end].text
-        if not (is_signature(text) or (makers and MAKER.fullmatch(text))):
+        made = makers and page.survey.blocks[end].kind != "cell" and MAKER.fullmatch(text)
+        if not (is_signature(text) or made):
             break
         page.junk[end] = Judgement("credit", "colophon")
         end -= 1
