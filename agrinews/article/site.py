@@ -16,6 +16,7 @@ from agrinews.article.places import claim_values, plain
 from agrinews.article.wanted import title_parts
 from agrinews.hanzi.fold import align, fold
 from agrinews.model import Found, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["find_site"]
@@ -23,27 +24,27 @@ __all__ = ["find_site"]
 TABLE = "titles.toml"
 MAX_CHARS = 24
 MAX_TITLE_CHARS = 300
-COPYRIGHT = re.compile(
+COPYRIGHT = deferred(
     r"(?:版权所有|copyright|©|\(c\))[\s:©\d\-—–~～年至]{0,24}(?P<after>[^\s,。;:|()©\d][^\s,。;:|()©]{1,20})"
     r"|(?P<before>[^\s,。;:|()©]{2,20}) ?版权所有",
     re.IGNORECASE,
 )
 TOP_BLOCKS = 40
-HOME = re.compile(r"(?:网站|網站|返回|设为|設為|回)?(?:首页|主页|首頁|主頁)$")
-JOINED = re.compile(r"\s*(?:$|[-—–_|｜丨·<>»«])")
+HOME = deferred(r"(?:网站|網站|返回|设为|設為|回)?(?:首页|主页|首頁|主頁)$")
+JOINED = deferred(r"\s*(?:$|[-—–_|｜丨·<>»«])")
 """How what is no part of the headline goes on behind it."""
 EDGES = " \u3000-—–_|·"
-SLOGAN = re.compile(
+SLOGAN = deferred(
     r"[\u4e00-\u9fff]{3,} +[\u4e00-\u9fff]{3,}|[，。！？；]"
     r"|^(?:国家|國家|第一|最大|权威|權威|全国|全國)[^报報社]{0,8}门户"
 )
 """`关注畜牧 服务三农`, `国家经济门户`: what an outlet says of itself."""
-NO_NAME = re.compile(
+NO_NAME = deferred(
     r"^(?:www\.)?[\w-]+(?:\.[\w-]+)+$|^https?:|ICP|备案|備案|公安|©|更新|位置|^本帖"
     r"|^all rights|^powered",
     re.ASCII | re.IGNORECASE,
 )
-OUTLET = re.compile(r"(?:[网網报報台社]|在线|日报|新闻|电视)$")
+OUTLET = deferred(r"(?:[网網报報台社]|在线|日报|新闻|电视)$")
 
 
 def find_site(
