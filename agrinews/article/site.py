@@ -30,7 +30,7 @@ COPYRIGHT = deferred(
     re.IGNORECASE,
 )
 TOP_BLOCKS = 40
-HOME = deferred(r"(?:网站|網站|返回)?(?:首页|主页|首頁|主頁)$")
+HOME = deferred(r"(?:网站|網站|返回|设为|設為|回)?(?:首页|主页|首頁|主頁)$")
 JOINED = deferred(r"\s*(?:$|[-—–_|｜丨·<>»«])")
 """How what is no part of the headline goes on behind it."""
 EDGES = " \u3000-—–_|·"
@@ -85,7 +85,11 @@ def _named(
         first = crumbs.path.value[0]
         if HOME.search(first) or OUTLET.search(first):
             yield crumbs.path.where, HOME.sub("", first), crumbs.path.raw
-    yield from _at_top(survey)
+    top = list(_at_top(survey))
+    yield from (
+        each for each in beside if any(name and each[1].startswith(name) for _, name, _ in top)
+    )
+    yield from top
     yield from beside
     for index, line in header.bylines():
         if line.items and line.rest and not is_person(line.rest[0]):
@@ -136,8 +140,9 @@ def _at_top(survey: Survey) -> Iterator[tuple[str, str, str]]:
     for block in survey.blocks[:TOP_BLOCKS]:
         for link in block.links[:TOP_BLOCKS]:
             words = block.text[link.start : link.end]
-            if len(words) <= MAX_CHARS and HOME.search(words):
-                yield f"block:{block.index}", HOME.sub("", words), words
+            name = HOME.sub("", words)
+            if name and len(words) <= MAX_CHARS and name != words:
+                yield f"block:{block.index}", name, words
     for picture in survey.pictures:
         if (
             picture.at <= TOP_BLOCKS
