@@ -13,6 +13,7 @@ from agrinews.article.images import is_caption
 from agrinews.article.places import hint_words
 from agrinews.article.shape import Frame, is_linked
 from agrinews.model import Block, Picture, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["captions_by_place"]
@@ -26,9 +27,9 @@ The same of large letters and colours, which headings have where paragraphs have
 MIN_PARAGRAPH_CHARS = 25
 BOXES = frozenset(["center", "dd", "div", "dl", "figure", "li", "section", "table", "tbody", "td"])
 """Elements that hold a picture with its caption; a paragraph may hold one and its own text."""
-MARKED = re.compile(r"[【\[(（][^】\])）]{1,12}[】\])）]")
+MARKED = deferred(r"[【\[(（][^】\])）]{1,12}[】\])）]")
 """A heading between paragraphs: 【田间】."""
-NUMBERED = re.compile(
+NUMBERED = deferred(
     r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|(?:0\d|\d{1,2}[、.．)）]|PART ?\d)(?!\d)|[①-⑳]",
     re.IGNORECASE,
 )

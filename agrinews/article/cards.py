@@ -15,6 +15,7 @@ from agrinews.article.shape import Frame, is_linked
 from agrinews.article.threads import replies
 from agrinews.hanzi import fold
 from agrinews.model import Block, Survey
+from agrinews.patterns import deferred
 
 MIN_CARDS = 3
 SHARE = 0.6
@@ -30,18 +31,18 @@ STAMP_CHARS = 40
 
 # When a comment was written. Days as a story writes them (11月3日, 3日 9:00) are left out:
 # time-lines of stories are built like cards.
-STAMP = re.compile(
+STAMP = deferred(
     r"""(?:\d{4}[-/.])? \b\d{1,2}[-/.]\d{1,2} [ ] \d{1,2}:\d\d | \d{4}[-/]\d{1,2}[-/]\d{1,2}
       | \d{1,2} [ ]? (?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|年)前
       | 昨天 | 前天 | 刚刚 | 剛剛""",
     re.VERBOSE,
 )
-STAMPED = re.compile(r"[\d昨前刚剛]")
+STAMPED = deferred(r"[\d昨前刚剛]")
 """What each form of a stamp holds; told faster."""
 TOOL = "回复|举报|赞|顶|踩|点赞|支持|反对|引用|删除|分享"
-HAS_TOOL = re.compile(TOOL)
-TOOLS = re.compile(rf"^(?:{TOOL})(?:[(:]?\d*[)]?)?$")
-GAPS = re.compile(r"[\s|/·]+")
+HAS_TOOL = deferred(TOOL)
+TOOLS = deferred(rf"^(?:{TOOL})(?:[(:]?\d*[)]?)?$")
+GAPS = deferred(r"[\s|/·]+")
 
 
 def card_kinds(

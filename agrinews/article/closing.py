@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from agrinews.article.phrases import Phrase, match
 from agrinews.hanzi import align, fold
 from agrinews.model import Block
+from agrinews.patterns import deferred
 
 TAIL_CHARS = 400
 """How far from the end of a paragraph its last words are looked for."""
@@ -23,10 +23,10 @@ CREDIT_CHARS = 90
 HEAD_CHARS = 120
 
 # Where a sentence may begin: after the end of one, after a gap, or at an opening bracket.
-START = re.compile(
+START = deferred(
     r"(?<=[。！？!?；;…”』」)）】\]])\s*|\s{2,}|[\u3000\xa0]+|\s(?=\S{2,8}[:：])|(?=[(（【\[])"
 )
-OPENING = re.compile(
+OPENING = deferred(
     r"\s*[(（【\[]\s*原(?:文)?标题[^()（）【】\[\]]{0,80}(?:[(（][^()（）]{0,40}[)）][^()（）【】\[\]]{0,40})?[)）】\]]\s*"
 )
 LABEL_END = ":)】]"

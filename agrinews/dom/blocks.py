@@ -18,6 +18,7 @@ from agrinews.dom.parse import read
 from agrinews.dom.unseen import MASKS, hidden_names, is_unseen
 from agrinews.dom.white import OUTER, one_line, trimmed
 from agrinews.model import Block, Link, Picture
+from agrinews.patterns import deferred
 
 BREAK, KEEP, RAW, BR, ANCHOR, IMAGE, NOSCRIPT, SKIP = range(8)
 """What an element does to the text: ends the line before and after; the same, and keeps the line
@@ -50,9 +51,9 @@ PRESERVED_LEVELS = 6
 """How far up an element that keeps its line breaks is looked for."""
 
 WHITE = " \t\n\r\f"
-RUN = re.compile(r"[ \t\r\f]*\n[ \t\n\r\f]*|[ \t\r\f]{2,}|[\t\r\f]")
+RUN = deferred(r"[ \t\r\f]*\n[ \t\n\r\f]*|[ \t\r\f]{2,}|[\t\r\f]")
 # What stands in a wide cell and is written without blanks: kana, Han, their marks.
-WIDE = re.compile("[\u3000-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+WIDE = deferred("[\u3000-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "data-url", "src")
 """Where the address of a picture stands; `src` often holds a place-holder."""
 

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from agrinews.patterns import deferred
+
 __all__ = ["read_call", "read_literal"]
 
 MAX_CHARS: Final = 500_000
@@ -19,32 +21,32 @@ MAX_CHARS: Final = 500_000
 MAX_LEVELS: Final = 60
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
-GAP: Final = re.compile(r"(?>\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-STRING: Final = re.compile(
+GAP: Final = deferred(r"(?>\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+STRING: Final = deferred(
     r"""  "(?P<double>[^"\\]*(?:\\.[^"\\]*)*)"
         | '(?P<single>[^'\\]*(?:\\.[^'\\]*)*)'
         | `(?P<back>[^`\\]*(?:\\.[^`\\]*)*)`""",
     re.DOTALL | re.VERBOSE,
 )
-NUMBER: Final = re.compile(r"-?(?:0x[\da-f]+|\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)", re.IGNORECASE)
-NAME: Final = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
-OTHER: Final = re.compile(r"![01]|void 0|new Date\([^()]*\)|(?:Symbol|Map|Set|Date)\([^()]*\)")
+NUMBER: Final = deferred(r"-?(?:0x[\da-f]+|\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)", re.IGNORECASE)
+NAME: Final = deferred(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
+OTHER: Final = deferred(r"![01]|void 0|new Date\([^()]*\)|(?:Symbol|Map|Set|Date)\([^()]*\)")
 CONSTANTS: Final[Mapping[str, Any]] = MappingProxyType(
     {"true": True, "false": False, "!0": True, "!1": False}
 )
 """All else that is no literal is None."""
-ESCAPE: Final = re.compile(
+ESCAPE: Final = deferred(
     r"\\(?:u(?P<four>[\da-fA-F]{4})|u\{(?P<code>[\da-fA-F]{1,6})\}|x(?P<two>[\da-fA-F]{2})"
     r"|(?P<break>\r?\n)|(?P<one>.))",
     re.DOTALL,
 )
 ONES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 CLOSING: Final = {"{": "}", "[": "]", "(": ")"}
-FUNCTION: Final = re.compile(
+FUNCTION: Final = deferred(
     r"\(?function\s*\((?P<names>[\w$,\s]{0,5000})\)\s*\{(?P<head>.{0,20000}?)\breturn\s*(?=[{\[])",
     re.DOTALL,
 )
-CALL: Final = re.compile(r"\s*;?\s*\}\s*\)?\s*(?=\()")
+CALL: Final = deferred(r"\s*;?\s*\}\s*\)?\s*(?=\()")
 
 
 def read_literal(text: str, at: int = 0, *, names: Mapping[str, Any] = NOTHING) -> tuple[Any, int]:

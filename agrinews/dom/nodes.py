@@ -12,6 +12,7 @@ from functools import cache
 from agrinews import tables
 from agrinews.dom.unseen import UNSEEN
 from agrinews.model import BlockKind, Node
+from agrinews.patterns import deferred
 
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6"], "heading"),
@@ -31,11 +32,11 @@ in lower case."""
 MARKING = frozenset(["align", "aria-hidden", "hidden", "style", RULE])
 READ = NAMING | MARKING
 
-CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+CENTERED = deferred(r"text-align\s*:\s*center", re.IGNORECASE)
 # Letters of a heading: larger than most text, or in a colour.
-LARGE = re.compile(r"font-size\s*:\s*(?P<size>\d{1,3})(?:\.\d+)?(?P<unit>px|pt)", re.IGNORECASE)
+LARGE = deferred(r"font-size\s*:\s*(?P<size>\d{1,3})(?:\.\d+)?(?P<unit>px|pt)", re.IGNORECASE)
 LARGE_SIZES = {"px": 18, "pt": 14}
-COLOUR = re.compile(
+COLOUR = deferred(
     r"""(?<![-\w])color\s*:\s*
         (?: \#(?P<hex>[0-9a-f]{6}) | rgb\(\s*(?P<rgb>\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}) )""",
     re.IGNORECASE | re.VERBOSE,

@@ -21,11 +21,12 @@ from agrinews.dom.joined import joined
 from agrinews.dom.literal import read_call, read_literal
 from agrinews.dom.white import one_line
 from agrinews.model import Claim
+from agrinews.patterns import deferred
 
 __all__ = ["Stored", "find_stored"]
 
-HAN = re.compile("[\u3400-\u9fff]")
-HAN_OR_ESCAPED = re.compile(r"[\u3400-\u9fff]|\\u[4-9][\da-fA-F]{3}")
+HAN = deferred("[\u3400-\u9fff]")
+HAN_OR_ESCAPED = deferred(r"[\u3400-\u9fff]|\\u[4-9][\da-fA-F]{3}")
 BODY = "articleBody"
 """Its headline is a claim already."""
 MIN_HAN = 100
@@ -40,7 +41,7 @@ MAX_LEVELS = 24
 PARENTS = 3
 """How far up from the text its title and time are looked for."""
 MAX_FIELD_CHARS = 200
-STARTS = re.compile(
+STARTS = deferred(
     r"""(?:[=(]|\breturn)\s*(?P<value>[{\[])
       | JSON\.parse\(\s*(?P<decode>decodeURIComponent\(\s*)?
         (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -50,8 +51,8 @@ STARTS = re.compile(
 MAX_STARTS = 200
 MAX_LITERALS = 4
 """Literals of a script that are no JSON and hold enough text for a story."""
-ENCODED = re.compile(r"\s*%7[Bb]")
-TAG = re.compile(r"<(?:p|br|div|img|section|span)\b", re.IGNORECASE)
+ENCODED = deferred(r"\s*%7[Bb]")
+TAG = deferred(r"<(?:p|br|div|img|section|span)\b", re.IGNORECASE)
 SHAPE = str.maketrans("", "", "_-")
 
 

@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from agrinews.patterns import deferred
+
 __all__ = ["UNSEEN", "hidden_names", "is_unseen"]
 
 Element = tuple[str, Mapping[str, str]]
 
 # What makes an element invisible in a browser. `visibility` and `opacity` are left out on
 # purpose: pages hide their whole body with them until a script has run.
-UNSEEN = re.compile(
+UNSEEN = deferred(
     r"""display \s* : \s* none
       | (?:left|top|right|text-indent|margin-left|margin-top) \s* : \s* -\d{3,}
       | font-size \s* : \s* 0+ (?:\.0+)? (?:px|pt|em|rem|%)? \s* (?:;|!|$)
@@ -23,25 +25,25 @@ UNSEEN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # The same inside a line, where nobody waits for a script.
-UNSEEN_AMID = re.compile(
+UNSEEN_AMID = deferred(
     rf"""{UNSEEN.pattern}
       | opacity \s* : \s* 0* \.? 0+ \s* (?:;|!|$) | visibility \s* : \s* hidden""",
     re.IGNORECASE | re.VERBOSE,
 )
-WHITE = re.compile(
+WHITE = deferred(
     r"(?<![-\w])color\s*:\s*(?:white|\#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?!\w)",
     re.IGNORECASE,
 )
 WHITES = frozenset(["white", "#fff", "#ffffff"])
 """Values of a `<font color>`."""
-GROUND = re.compile("background", re.IGNORECASE)
+GROUND = deferred("background", re.IGNORECASE)
 GROUNDS = frozenset(["background", "bgcolor"])
 GROUND_LEVELS = 8
 """How far up an element that paints a ground below white letters is looked for."""
 MASKS = frozenset(["jammer"])
 """Classes of noise inside lines. Source: Discuz!, `include/discuzcode.func.php`."""
-NONE = re.compile("display *: *none")
-SELECTOR = re.compile(r"(?:^|[}/;])\s*\.(?P<name>[A-Za-z_][\w-]{0,60})\s*\{[^{}]*$")
+NONE = deferred("display *: *none")
+SELECTOR = deferred(r"(?:^|[}/;])\s*\.(?P<name>[A-Za-z_][\w-]{0,60})\s*\{[^{}]*$")
 RULE_CHARS = 300
 """How far before what hides an element its class is looked for."""
 MAX_STYLES = 50_000
