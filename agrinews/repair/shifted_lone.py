@@ -46,11 +46,15 @@ def runs(row: Sequence[Token], page: Page, *, letters: Collection[int]) -> Itera
 
 
 def _may_be_byte(row: Sequence[Token], at: int) -> bool:
-    """Tell whether a character is a letter, or a mark that frames nothing."""
+    """Tell whether a character is a letter, or a mark that neither frames nor parts the line."""
     char = row[at].char
-    if char not in PAIRS:
-        return char in LETTERS or char in SEPARATORS
-    return sum((token.char == char) - (token.char == PAIRS[char]) for token in row) > 0
+    if char not in SEPARATORS:
+        return char in LETTERS
+    count = sum(token.char == char for token in row)
+    closing = PAIRS.get(char)
+    if closing is None:
+        return count == 1  # a menu has many
+    return count > sum(token.char == closing for token in row)
 
 
 def _run(row: Sequence[Token], at: int, *, page: Page) -> Run | None:
