@@ -37,7 +37,7 @@ BOUNDED: Final = {
     ("agrinews.charset.declared", "_LABEL"): "LABEL_BYTES of a head",
     ("agrinews.dom.feed", "DECLARATIONS"): "what stands before the root",
     ("agrinews.article.header", "PART"): "MAX_PART_CHARS of a line",
-    ("agrinews.article.title", "SEPARATORS"): "MAX_CLAIM_CHARS of a claim",
+    ("agrinews.article.signed", "_patterns"): "HEAD_CHARS of a block",
     ("agrinews.article.lines", "ADDRESS"): "MAX_CHARS of a line",
     ("agrinews.article.names", "LIST"): "MAX_CHARS of a text",
     ("agrinews.article.names", "SERIAL"): "a word of such a text",
@@ -286,7 +286,8 @@ def is_anchored(where: str) -> bool:
     """Whether a pattern is only used at the beginning of a text, or on a bounded stretch."""
     module, line, _ = where.split(":", 2)
     source = Path(sys.modules[module].__file__ or "").read_text("utf-8").splitlines()
-    above = (re.match(r"(\w+)(?:: \w+)? = ", row) for row in reversed(source[: int(line)]))
+    rows = reversed(source[: int(line)])
+    above = (re.match(r"(?:(?=\w+(?:: \w+)? = )|def )(\w+)", row) for row in rows)
     name = next((match[1] for match in above if match), "")
     if (module, name) in BOUNDED:
         return True
