@@ -11,12 +11,12 @@ The likeliest text wins, if it is likelier than the string as it stands by a cle
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from agrinews.patterns import deferred
 from agrinews.repair import bigram
 from agrinews.repair.channels import Channel
 from agrinews.repair.edits import Replacement
@@ -45,7 +45,7 @@ MIN_LAYERED = 4
 TAIL_CHARS = 6
 MAX_CHARACTER_BYTES = 4
 TRAIL = frozenset(range(0x80, 0xC0))
-KUNJINKAO = re.compile("锟斤拷|\ufffd{3}")
+KUNJINKAO = deferred("锟斤拷|\ufffd{3}")
 
 
 @dataclass(frozen=True, slots=True)

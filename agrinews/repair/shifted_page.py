@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from agrinews import tables
+from agrinews.patterns import deferred
 from agrinews.repair import glosses
 from agrinews.repair.inferred import OTHER_SCRIPT, Evidence
 from agrinews.repair.readings import rank, simplified
@@ -16,7 +17,7 @@ from agrinews.repair.shifted_spots import SHORT
 
 __all__ = ["Costs", "Page", "learnt", "page_of"]
 
-FLATTENED = re.compile(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
+FLATTENED = deferred(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
 """Marks of ASCII beside Han; `?` and brackets may be a mirror's work."""
 TITLE_STOP = 2.5
 """Nats against a full stop in what may be a title: none of 387 titles of news has one, but a short
