@@ -89,6 +89,8 @@ SIGNS = (
     (deferred(rf"\((?<=[@-~].)(?={READING})"), 1),
     (deferred(rf"（(?<=[@-~].)(?={READING})"), 1),
     (deferred("€"), 0),
+    *((deferred(f"{mark}(?=[{HAN}])"), 0) for mark in "!！;；？"),
+    *((deferred(f"{mark}(?=[，,;；])"), 0) for mark in "!！"),
 )
 """Signs that begin with one character, and how far behind it the odd character stands."""
 LETTER = deferred(rf"[@-~](?<=[{HAN}{CUTS}].)(?=[{HAN}(（])")
