@@ -18,6 +18,8 @@ from agrinews.repair.shifted_spots import SHORT
 
 __all__ = ["Costs", "Page", "learnt", "page_of"]
 
+ASCII_PAIR = deferred(r"(?=([\0-\x7f].))", re.DOTALL)
+"""A character of ASCII with what follows it."""
 FLATTENED = deferred(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
 """Marks of ASCII beside Han; `?` and brackets may be a mirror's work."""
 TITLE_STOP = 2.5
@@ -95,7 +97,7 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
         short=len(text) <= SHORT,
         evidence=Evidence(said, frozenset(char for pair in said for char in pair), unlikely),
         repeated=frozenset(
-            pair for pair, n in Counter(pairwise(text)).items() if n > 1 and pair[0] < "\x80"
+            (pair[0], pair[1]) for pair, n in Counter(ASCII_PAIR.findall(text)).items() if n > 1
         ),
         is_traditional=script == "hant",
         glossed=frozenset(
