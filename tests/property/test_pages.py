@@ -53,12 +53,12 @@ def keep_the_contract(body: bytes) -> None:
 
 
 @given(st.binary(max_size=600))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes(body: bytes) -> None:
     keep_the_contract(body)
 
 
 @given(PAGES, ENCODINGS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_any_soup_of_a_page(page: str, encoding: str) -> None:
     keep_the_contract(page.encode(encoding, "replace"))

@@ -31,7 +31,7 @@ def texts(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(("\n", "\r\n", "\n\n"))).join(lines)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts())
 def test_undoing_the_edits_gives_the_damaged_text_back(text: str) -> None:
     repair = fix_text(text)
@@ -44,27 +44,27 @@ def test_undoing_the_edits_gives_the_damaged_text_back(text: str) -> None:
         assert set(edit.lossy) <= set(edit.after) | {""}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=40))
 def test_any_text_at_all_can_be_repaired_and_undone(text: str) -> None:
     repair = fix_text(text)
     assert undo(repair.after, repair.edits) == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(texts())
 def test_lines_stay_lines(text: str) -> None:
     assert fix_text(text).after.count("\n") == text.count("\n")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(texts().filter(lambda text: "\n" not in text), max_size=3))
 def test_a_page_keeps_its_strings_in_their_order(strings: list[str]) -> None:
     repairs = mend(strings)
     assert not repairs or [repair.before for repair in repairs] == strings
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(texts())
 def test_nothing_is_done_when_everything_is_skipped_or_beyond_the_threshold(text: str) -> None:
     assert fix_text(text, skip=frozenset(NAMES)).after == text

@@ -150,7 +150,7 @@ names = st.sampled_from
 
 
 @given(stories(), names(sorted(SHOWN)), names(sorted(TWICE)), names(FURNITURE))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_what_is_shown_is_told_once(
     story: tuple[str, ...], build: str, again: str, below: str
 ) -> None:
@@ -159,14 +159,14 @@ def test_what_is_shown_is_told_once(
 
 
 @given(stories(), names(sorted(STORED)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_a_script_holds_is_told_once(story: tuple[str, ...], form: str) -> None:
     shell = f"<title>{HEADLINE}_青禾网</title><div id='app'>加载中</div>"
     check(told(shell + STORED[form](story)), story)
 
 
 @given(story=stories(), form=names(sorted(STORED)), shown=st.integers(1, 2), cut=st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_beginning_before_the_whole_is_told_once(
     story: tuple[str, ...], form: str, shown: int, *, cut: bool
 ) -> None:

@@ -59,14 +59,14 @@ def squashed(text: str) -> str:
 
 
 @given(pages)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_blocks_hold_exactly_the_visible_text(page: str) -> None:
     shown = squashed(TAG.sub("", page).replace("&nbsp;", " "))
     assert squashed("".join(block.text for block in survey(page).blocks)) == shown
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_gives_a_survey(text: str) -> None:
     seen = survey(text)
     for block in seen.blocks:
@@ -79,7 +79,7 @@ def test_any_text_gives_a_survey(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from([*(f"<{t}>" for t in TAGS), *BARE, *SENTENCES]), max_size=60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_tag_soup_loses_no_text(parts: list[str]) -> None:
     page = "<body>" + "".join(parts)
     shown = squashed(TAG.sub("", page).replace("&nbsp;", " "))
@@ -95,7 +95,7 @@ def _verdicts(seen: Survey) -> list[tuple[int, int, int, bool]]:
 
 
 @given(pages)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_story_is_stretches_of_blocks_in_page_order(page: str) -> None:
     seen = survey(page)
     verdicts = _verdicts(seen)
@@ -106,7 +106,7 @@ def test_a_story_is_stretches_of_blocks_in_page_order(page: str) -> None:
 
 
 @given(st.lists(words, min_size=1, max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_dumps_are_judged_line_by_line(lines: list[str]) -> None:
     seen = survey("\n".join(lines), form="text")
     assert [block.text for block in seen.blocks] == lines
