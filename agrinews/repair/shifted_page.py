@@ -20,6 +20,7 @@ __all__ = ["Costs", "Page", "learnt", "page_of"]
 
 FLATTENED = deferred(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
 """Marks of ASCII beside Han; `?` and brackets may be a mirror's work."""
+CENTURY = deferred(r"(?<!\d)(1\d|20)\d\d年")
 TITLE_STOP = 2.5
 """Nats against a full stop in what may be a title: none of 387 titles of news has one, but a short
 text may be a sentence."""
@@ -70,6 +71,8 @@ class Page:
     """What its text says away from the damage: what it says once it may say again."""
     repeated: frozenset[tuple[str, str]] = frozenset()
     """Neighbours, the first of them ASCII, that it has more than once: no accident."""
+    centuries: frozenset[str] = frozenset()
+    """The first two digits of its years."""
     is_traditional: bool = False
     short: bool = False
     """Whether it is no more than a title."""
@@ -97,6 +100,7 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
         repeated=frozenset(
             pair for pair, n in Counter(pairwise(text)).items() if n > 1 and pair[0] < "\x80"
         ),
+        centuries=frozenset(CENTURY.findall(text)),
         is_traditional=script == "hant",
         glossed=frozenset(
             match["char"]
