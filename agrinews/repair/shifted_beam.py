@@ -49,6 +49,8 @@ class Node:
     """What the guessed character was chosen from."""
     is_clear: bool = True
     """Whether that choice was clear."""
+    digit: str = ""
+    """What is inferred behind the guessed character."""
 
 
 States = dict[tuple[int, str], Node]

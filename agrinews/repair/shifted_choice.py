@@ -38,8 +38,8 @@ def reconsider(path: Sequence[Node], page: Page, *, around: tuple[str, str]) -> 
 def shown(node: Node) -> tuple[str, str]:
     """Return what a node puts out and infers, a guess that does not win clearly as U+FFFD."""
     if node.is_clear:
-        return node.out, node.inferred
-    return node.out.replace(node.inferred, LOST, 1), LOST
+        return node.out, node.inferred + node.digit
+    return node.out.replace(node.inferred, LOST, 1), LOST + node.digit
 
 
 def value(path: Sequence[Node], costs: Costs) -> float:

@@ -22,6 +22,7 @@ ASCII_PAIR = deferred(r"(?=([\0-\x7f].))", re.DOTALL)
 """A character of ASCII with what follows it."""
 FLATTENED = deferred(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
 """Marks of ASCII beside Han; `?` and brackets may be a mirror's work."""
+CENTURY = deferred(r"(?<!\d)(1\d|20)\d\d年")
 TITLE_STOP = 2.5
 """Nats against a full stop in what may be a title: none of 387 titles of news has one, but a short
 text may be a sentence."""
@@ -72,6 +73,8 @@ class Page:
     """What its text says away from the damage: what it says once it may say again."""
     repeated: frozenset[tuple[str, str]] = frozenset()
     """Neighbours, the first of them ASCII, that it has more than once: no accident."""
+    centuries: frozenset[str] = frozenset()
+    """The first two digits of its years."""
     is_traditional: bool = False
     short: bool = False
     """Whether it is no more than a title."""
@@ -99,6 +102,7 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
         repeated=frozenset(
             (pair[0], pair[1]) for pair, n in Counter(ASCII_PAIR.findall(text)).items() if n > 1
         ),
+        centuries=frozenset(CENTURY.findall(text)),
         is_traditional=script == "hant",
         glossed=frozenset(
             match["char"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agrinews.patterns import deferred
 from agrinews.repair.bigram import EDGE
 from agrinews.repair.gbk import char_of, is_trail, pair_of
 from agrinews.repair.readings import is_changed, rank
@@ -24,6 +25,8 @@ __all__ = ["Search"]
 A3 = 0xA3
 FLATTENED = range(0x21, 0x7F)
 """ASCII that may have been A3 and a byte 80 higher."""
+YEAR, OCTOBER = deferred(r"\d{3}年"), "0月"
+"""What is left of a date whose first digit was eaten, and that can only have been one."""
 SLIP_RANGE = 8.0
 """Nats behind the best at which a hypothesis may still begin or end a shift of its own."""
 
@@ -36,6 +39,7 @@ class Search:
         self.line = line
         self.page = page
         self.costs = page.costs
+        self.at = 0
         self.beam = Beam(page, Node(0.0, IN_STEP, last, None, "", quotes=quotes))
 
     @property
@@ -50,6 +54,7 @@ class Search:
 
     def advance(self, at: int, *, may_slip: bool) -> None:
         """Take the token at `at` in; `may_slip`: a byte may have been lost or inserted here."""
+        self.at = at
         token = self.line[at]
         is_last = at + 1 == len(self.line) or self.line[at + 1].kind is Kind.MARK
         best = self.best
@@ -168,13 +173,28 @@ class Search:
             self._eaten(node)
 
     def _eaten(self, node: Node) -> None:
-        """Put out the likeliest character of the waiting byte; what stood behind it is gone."""
-        row, pool = self.beam.rows[node.last], after(node.key)
-        char = max((c for c, _ in pool), key=row.__getitem__, default="")
+        """Put out the likeliest character of the waiting byte; what stood behind it is gone.
+
+        Unless it was the first digit of a date.
+        """
+        rows, pool = self.beam.rows, after(node.key)
+        digit = self._digit()
+        shown, cost = (digit, self.costs.orphan) if digit else ("?", self.costs.eaten)
+        row = rows[node.last]
+        steps = [(row[c] + (rows[c][digit] if digit else 0.0), c) for c, _ in pool]
+        step, char = max(steps, default=(0.0, ""))
         if char:
-            score = node.score - self.costs.eaten + row[char]
-            last = Node(score, IN_STEP, "?", node, char + "?", "eaten", char, node.quotes)
-            self.beam.offer(replace(last, pool=pool))
+            score = node.score - cost + step
+            last = Node(score, IN_STEP, shown, node, char + shown, "eaten", char, node.quotes)
+            self.beam.offer(replace(last, pool=pool, digit=digit))
+
+    def _digit(self) -> str:
+        """Return the digit that is missing before the rest of a date that follows, or nothing."""
+        rest = "".join(token.char for token in self.line[self.at + 1 : self.at + 5])
+        if not YEAR.fullmatch(rest):
+            return "1" if rest.startswith(OCTOBER) else ""
+        found = [century[0] for century in self.page.centuries if century[1] == rest[0]]
+        return found[0] if len(found) == 1 else "2" if rest[0] == "0" and not found else ""
 
     def _lost(self, node: Node, token: Token) -> None:
         """Take in a U+FFFD, which may stand for a waiting byte whose trail is gone."""
