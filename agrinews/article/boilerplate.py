@@ -26,7 +26,7 @@ from agrinews.article.extent import (
 from agrinews.article.grids import data_tables
 from agrinews.article.hints import hint_kind, node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
-from agrinews.article.neighbours import times_of_entries, without_lead_ins
+from agrinews.article.neighbours import in_boxes, times_of_entries, without_lead_ins
 from agrinews.article.shape import Frame, frame, own_chars, prose
 from agrinews.article.unfold import unfolded
 from agrinews.model import Survey
@@ -158,7 +158,10 @@ def _look(
     weight = [
         0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
     ]
-    return Page(survey, layout, junk, weight, title_at)
+    page = Page(survey, layout, junk, weight, title_at)
+    for index in tuple(in_boxes(page)):
+        junk[index] = Judgement("related", "below-heading")
+    return page
 
 
 def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:

@@ -196,7 +196,10 @@ def _run_on(page: Page, last: int) -> int:
             break
     after = page.junk[at] if at <= limit else None
     unsure = holder < 0 or (after is not None and after.kind == "footer")
-    return _freed(page, last, end=_table_end(page, sure if unsure else end))
+    end = _table_end(page, sure if unsure else end)
+    while end > last and blocks[end].kind == "heading":  # what it heads is no story
+        end -= 1
+    return _freed(page, last, end=end)
 
 
 def _table_end(page: Page, at: int) -> int:

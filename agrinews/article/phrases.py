@@ -21,7 +21,7 @@ SIGN_CHARS = 600
 """How much of a line is searched for signs of a disclaimer."""
 SIGNS = dict.fromkeys(map(ord, "·・•|丨-—_*#+>»:《》【】[]()…◆■●▌▍▶☆★~`'\""))
 """What decorates a heading or a button."""
-GAPS = deferred(r"[\s|/｜丨·]+")
+GAPS = deferred(r"[\s|/｜丨·┊]+|(?<=\w)[(（]\d{1,6}[)）]")
 TOOL_SHARE = 0.7
 """Share of the words of a tool bar that the table must know."""
 QUOTED = deferred("“[^”]{0,300}”|「[^」]{0,300}」")
@@ -123,7 +123,7 @@ def match(text: str) -> Phrase | None:
     key = fold(text[: 2 * HEAD_CHARS + ANYWHERE_CHARS])
     if len(text) > 2 * ANYWHERE_CHARS or len(key) > ANYWHERE_CHARS:
         return _by_head(key)
-    return _by_whole(key) or _by_head(key) or _by_tail(key) or _tools(text) or _within(key)
+    return _by_whole(key) or _by_head(key) or _by_tail(key) or tools(text) or _within(key)
 
 
 def _by_whole(key: str) -> Phrase | None:
@@ -153,8 +153,12 @@ def _within(key: str) -> Phrase | None:
     return next((phrase for words, phrase in phrases().anywhere if words in key), None)
 
 
-def _tools(text: str) -> Phrase | None:
-    """Return the first of several menu phrases if a line holds nothing else: `打印 关闭`."""
+def tools(text: str) -> Phrase | None:
+    """Return the first of several menu phrases if a line holds nothing else: `打印 关闭`.
+
+    >>> tools("打印 关闭").rule, tools("打印机") is None
+    ('zh.nav/^打印$', True)
+    """
     words = [fold(word).rstrip(CLOSING) for word in GAPS.split(text)]
     found = [phrases().whole.get(word) for word in words if word and not word.isdigit()]
     known = [phrase for phrase in found if phrase is not None and phrase.kind == "nav"]
