@@ -45,7 +45,6 @@ MANY_LINES = 10
 """Lines without a link, as of a poem; calls and boxes have fewer."""
 NEAR_TITLE = 3
 """A byline that close below a headline vouches for it, whatever columns stand before it."""
-SPREADING = frozenset(["comment", "related", "ranking"])
 ALONE_CHARS = 8
 """A label without its text is no longer than this."""
 
@@ -152,8 +151,6 @@ def _look(
         if (verdict := junk[index]) is not None and verdict.rule == "player":
             junk[index] = None
     _below_labels(survey, junk)
-    if not survey.nodes:
-        _below_headings(junk, [0] * (title_at + 1) + list(chars[title_at + 1 :]))
     measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
         0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
@@ -172,23 +169,6 @@ def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
             continue
         if len(survey.blocks[index].text) <= ALONE_CHARS:
             junk[index + 1] = Judgement("summary", "below-label")
-
-
-def _below_headings(junk: list[Judgement | None], chars: Sequence[int]) -> None:
-    """Take the lines below a heading over other stories or comments for what the heading says.
-
-    For pages without elements, where nothing else holds them together. Running text ends them,
-    save below comments; above the story `评论` is a button.
-    """
-    kind, seen = "", 0
-    for index, verdict in enumerate(junk):
-        if verdict is not None:
-            heading = verdict.rule.startswith("zh.") and verdict.kind in SPREADING
-            kind = verdict.kind if heading and seen >= MIN_STORY_CHARS else kind
-        elif kind and (kind == "comment" or not chars[index]):
-            junk[index] = Judgement(kind, "below-heading")
-        else:
-            kind, seen = "", seen + chars[index]
 
 
 # ------------------------------------------------------------------ inside it

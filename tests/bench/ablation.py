@@ -36,12 +36,12 @@ NONE: frozenset[int] = frozenset()
 JUDGES: dict[str, Callable[..., Any]] = {
     "absence._is_of_cards": lambda *_, **__: False,
     "absence._is_of_teasers": lambda *_, **__: False,
-    "boilerplate._below_headings": lambda *_: None,
     "boilerplate._below_labels": lambda *_: None,
     "boilerplate._misnamed": lambda *_: NONE,
     "boilerplate.told_once": lambda _, found: found,
     "boilerplate.times_of_entries": lambda *_: NONE,
     "boilerplate.unfolded": lambda _: NONE,
+    "boilerplate.in_boxes": lambda _: (),
     "boilerplate.without_lead_ins": lambda _, found: found,
     "boilerplate.captions_by_place": lambda *_, **__: NONE,
     "boilerplate.card_kinds": lambda *_, **__: {},
@@ -53,7 +53,6 @@ JUDGES: dict[str, Callable[..., Any]] = {
     "copies._without_beginning": lambda _, found: found,
     "element._with_siblings": lambda _, node, **__: node,
     "extent._before_extras": lambda _, ends: ends[-1],
-    "extent._before_makers": lambda _, *, last, end: end,  # noqa: ARG005
     "extent._is_built_like": lambda *_, **__: False,
     "extent._run_on": lambda _, last: last,
     "extent._table_end": lambda _, at: at,
