@@ -36,6 +36,7 @@ ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 
 BELOW_SHARE = 0.25
 """Less running text than this share of what stands above, and it is no headline."""
+NO_NODES: frozenset[int] = frozenset()
 SLIGHT = frozenset(["pager", "promo", "share", "summary", "tags"])
 """Kinds that are never most of a page."""
 MOST_LINES = 3
@@ -113,16 +114,23 @@ def _misnamed(survey: Survey, layout: Frame) -> frozenset[int]:
     `field-type-text-with-summary` and `keyword_ad_area` are around whole stories. What readers
     write and what is told of other stories may outweigh one, so those names are heard.
     """
+    doubtful = [
+        index
+        for index, node in enumerate(survey.nodes)
+        if layout.last[index] - layout.first[index] >= MOST_LINES - 1
+        and node.hints
+        and hint_kind(node.hints) in SLIGHT
+    ]
+    if not doubtful:
+        return NO_NODES
     own = list(accumulate((own_chars(block) for block in survey.blocks), initial=0))
-    found = set()
-    for index, node in enumerate(survey.nodes):
-        first, end = layout.first[index], layout.last[index] + 1
-        if not node.hints or end - first < MOST_LINES or hint_kind(node.hints) not in SLIGHT:
-            continue
-        lines = sum(not block.links for block in survey.blocks[first:end])
-        if lines >= MANY_LINES or own[end] - own[first] >= MOST_SHARE * own[-1]:
-            found.add(index)
-    return frozenset(found)
+    bare = list(accumulate((not block.links for block in survey.blocks), initial=0))
+    spans = ((index, layout.first[index], layout.last[index] + 1) for index in doubtful)
+    return frozenset(
+        index
+        for index, first, end in spans
+        if bare[end] - bare[first] >= MANY_LINES or own[end] - own[first] >= MOST_SHARE * own[-1]
+    )
 
 
 def _around(survey: Survey, at: int) -> frozenset[int]:
