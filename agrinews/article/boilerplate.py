@@ -29,6 +29,7 @@ from agrinews.article.looks import Evidence, Judgement, look
 from agrinews.article.neighbours import in_boxes, times_of_entries, without_lead_ins
 from agrinews.article.shape import Frame, frame, own_chars, prose
 from agrinews.article.unfold import unfolded
+from agrinews.article.verse import is_verse
 from agrinews.model import Survey
 
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
@@ -99,6 +100,8 @@ def _evidence(
     spread = _spread(survey, cards)
     placed = captions_by_place(survey, layout, exempt=exempt)
     heard = Evidence(claimed, names, spread, placed=placed, unfolded=unfolded(survey))
+    if is_verse(survey, chars=chars, title_at=title_at):
+        yield replace(heard, verse=True)
     yield heard
     yield replace(heard, captions=False)  # a gallery: its captions are its text
     yield replace(heard, hidden=False)  # shown by a script only
