@@ -26,9 +26,10 @@ from agrinews.article.extent import (
 from agrinews.article.grids import data_tables
 from agrinews.article.hints import hint_kind, node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
-from agrinews.article.neighbours import times_of_entries, without_lead_ins
+from agrinews.article.neighbours import in_boxes, times_of_entries, without_lead_ins
 from agrinews.article.shape import Frame, frame, own_chars, prose
 from agrinews.article.unfold import unfolded
+from agrinews.article.verse import is_verse
 from agrinews.model import Survey
 
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
@@ -36,6 +37,7 @@ ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 
 BELOW_SHARE = 0.25
 """Less running text than this share of what stands above, and it is no headline."""
+NO_NODES: frozenset[int] = frozenset()
 SLIGHT = frozenset(["pager", "promo", "share", "summary", "tags"])
 """Kinds that are never most of a page."""
 MOST_LINES = 3
@@ -45,7 +47,6 @@ MANY_LINES = 10
 """Lines without a link, as of a poem; calls and boxes have fewer."""
 NEAR_TITLE = 3
 """A byline that close below a headline vouches for it, whatever columns stand before it."""
-SPREADING = frozenset(["comment", "related", "ranking"])
 ALONE_CHARS = 8
 """A label without its text is no longer than this."""
 
@@ -99,6 +100,8 @@ def _evidence(
     spread = _spread(survey, cards)
     placed = captions_by_place(survey, layout, exempt=exempt)
     heard = Evidence(claimed, names, spread, placed=placed, unfolded=unfolded(survey))
+    if is_verse(survey, chars=chars, title_at=title_at):
+        yield replace(heard, verse=True)
     yield heard
     yield replace(heard, captions=False)  # a gallery: its captions are its text
     yield replace(heard, hidden=False)  # shown by a script only
@@ -114,16 +117,23 @@ def _misnamed(survey: Survey, layout: Frame) -> frozenset[int]:
     `field-type-text-with-summary` and `keyword_ad_area` are around whole stories. What readers
     write and what is told of other stories may outweigh one, so those names are heard.
     """
+    doubtful = [
+        index
+        for index, node in enumerate(survey.nodes)
+        if layout.last[index] - layout.first[index] >= MOST_LINES - 1
+        and node.hints
+        and hint_kind(node.hints) in SLIGHT
+    ]
+    if not doubtful:
+        return NO_NODES
     own = list(accumulate((own_chars(block) for block in survey.blocks), initial=0))
-    found = set()
-    for index, node in enumerate(survey.nodes):
-        first, end = layout.first[index], layout.last[index] + 1
-        if not node.hints or end - first < MOST_LINES or hint_kind(node.hints) not in SLIGHT:
-            continue
-        lines = sum(not block.links for block in survey.blocks[first:end])
-        if lines >= MANY_LINES or own[end] - own[first] >= MOST_SHARE * own[-1]:
-            found.add(index)
-    return frozenset(found)
+    bare = list(accumulate((not block.links for block in survey.blocks), initial=0))
+    spans = ((index, layout.first[index], layout.last[index] + 1) for index in doubtful)
+    return frozenset(
+        index
+        for index, first, end in spans
+        if bare[end] - bare[first] >= MANY_LINES or own[end] - own[first] >= MOST_SHARE * own[-1]
+    )
 
 
 def _around(survey: Survey, at: int) -> frozenset[int]:
@@ -152,13 +162,14 @@ def _look(
         if (verdict := junk[index]) is not None and verdict.rule == "player":
             junk[index] = None
     _below_labels(survey, junk)
-    if not survey.nodes:
-        _below_headings(junk, [0] * (title_at + 1) + list(chars[title_at + 1 :]))
     measured = [own_chars(block) for block in survey.blocks] if evidence.verse else chars
     weight = [
         0 if verdict or index <= title_at else measured[index] for index, verdict in enumerate(junk)
     ]
-    return Page(survey, layout, junk, weight, title_at)
+    page = Page(survey, layout, junk, weight, title_at)
+    for index in tuple(in_boxes(page)):
+        junk[index] = Judgement("related", "below-heading")
+    return page
 
 
 def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
@@ -169,23 +180,6 @@ def _below_labels(survey: Survey, junk: list[Judgement | None]) -> None:
             continue
         if len(survey.blocks[index].text) <= ALONE_CHARS:
             junk[index + 1] = Judgement("summary", "below-label")
-
-
-def _below_headings(junk: list[Judgement | None], chars: Sequence[int]) -> None:
-    """Take the lines below a heading over other stories or comments for what the heading says.
-
-    For pages without elements, where nothing else holds them together. Running text ends them,
-    save below comments; above the story `评论` is a button.
-    """
-    kind, seen = "", 0
-    for index, verdict in enumerate(junk):
-        if verdict is not None:
-            heading = verdict.rule.startswith("zh.") and verdict.kind in SPREADING
-            kind = verdict.kind if heading and seen >= MIN_STORY_CHARS else kind
-        elif kind and (kind == "comment" or not chars[index]):
-            junk[index] = Judgement(kind, "below-heading")
-        else:
-            kind, seen = "", seen + chars[index]
 
 
 # ------------------------------------------------------------------ inside it

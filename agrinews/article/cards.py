@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from agrinews.article.shape import Frame, is_linked
-from agrinews.article.threads import replies
+from agrinews.article.threads import read_lines, replies
 from agrinews.hanzi import fold
 from agrinews.model import Block, Survey
 from agrinews.patterns import deferred
@@ -60,9 +60,10 @@ def card_kinds(
     """
     signs: dict[int, str] = {}
     text = _sums(weight)
+    lines = read_lines(survey, weight)
     found: dict[int, str] = {}
     for together in _groups(survey, layout):
-        answers = replies(survey, layout, group=together, weight=weight, title_at=title_at)
+        answers = replies(survey, layout, group=together, lines=lines, title_at=title_at)
         if answers:
             found.update(dict.fromkeys(answers, "comment"))
             continue

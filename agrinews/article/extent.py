@@ -24,8 +24,6 @@ RESUMES = 0.3
 """A story goes on after a line that closes stories if this share of its text follows."""
 MIN_STORY_CHARS = 16
 """Running text that a story has at least; the shortest 快讯 seen has 38 characters."""
-MAKER = deferred(r"[^，。！？；,:：]{1,8}[:：丨|/︱｜][^，。！？；]{1,30}")
-"""A line of a colophon: `总监制：邹明远`, `文丨春春`."""
 SIGNATURE = deferred(
     r"[（(【]? [^，。！？；,:：（(]{0,12} (?:记者|記者|通讯员|通訊員|实习生|實習生)"
     r" [ \xa0\u3000/|丨:：]? [^，。！？；]{2,24} [)）】]?",
@@ -88,7 +86,7 @@ def last_block(page: Page, prose_at: Sequence[int]) -> int:
             if _ends(page, index, seen=seen, rest=rest, inside=inside, below=below):
                 break
     last = _before_extras(page, [i for i in prose_at if i <= last])
-    return _before_makers(page, last=last, end=_run_on(page, last))
+    return _run_on(page, last)
 
 
 def _ends(
@@ -196,7 +194,10 @@ def _run_on(page: Page, last: int) -> int:
             break
     after = page.junk[at] if at <= limit else None
     unsure = holder < 0 or (after is not None and after.kind == "footer")
-    return _freed(page, last, end=_table_end(page, sure if unsure else end))
+    end = _table_end(page, sure if unsure else end)
+    while end > last and blocks[end].kind == "heading":  # what it heads is no story
+        end -= 1
+    return _freed(page, last, end=end)
 
 
 def _table_end(page: Page, at: int) -> int:
@@ -227,20 +228,6 @@ def _freed(page: Page, last: int, *, end: int) -> int:
     """Take the lines after `last` down to `end` for story, whatever they looked like alone."""
     for index in range(last + 1, end + 1):
         page.junk[index] = None
-    return end
-
-
-def _before_makers(page: Page, *, last: int, end: int) -> int:
-    """Return the last line above signatures and a colophon that runs on into known credits."""
-    after = page.junk[end + 1] if end + 1 < len(page.junk) else None
-    makers = after is not None and after.kind in ("credit", "footer", "disclaimer")
-    while end > last:
-        text = page.survey.blocks[end].text
-        made = makers and page.survey.blocks[end].kind != "cell" and MAKER.fullmatch(text)
-        if not (is_signature(text) or made):
-            break
-        page.junk[end] = Judgement("credit", "colophon")
-        end -= 1
     return end
 
 

@@ -9,7 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 from agrinews.article.closing import is_label, is_separated
-from agrinews.article.phrases import Phrase, is_disclaiming, is_reported, match
+from agrinews.article.phrases import Phrase, is_disclaiming, is_reported, match, tools
+from agrinews.article.places import spaced
 from agrinews.article.shape import is_linked
 from agrinews.model import Block
 from agrinews.patterns import deferred
@@ -48,7 +49,7 @@ TOOLS = deferred(
           | 收藏 | 转发 | 轉發 | 分享 | 查看 | 参与 | 回复 | 回覆 | 回應 | 举报 | 檢舉 | 反馈
           | 关注 | 關注 | 打赏 | 热度 | 喜欢 | 喜歡 | 跟贴 | 跟帖
           | シェア | ツイート | ブックマーク | 阅 | 評 | 评 | 转 | 藏
-          | \d{1,9} (?:\.\d)? [万萬wk+]? | [数數量次人条條] | [ |/·、,，:：()（）\[\]【】+] )+""",
+          | \d{1,9} (?:\.\d)? [万萬wk+]? | [数數量次人条條] | [ |┊/·、,，:：()（）\[\]【】+] )+""",
     re.VERBOSE | re.IGNORECASE,
 )
 """`阅读(73) 评论(0) 赞(3)`, `0点赞收藏分享`."""
@@ -90,9 +91,14 @@ CLOCK = deferred(
     r"(?: ?(?:[听聽]新[闻聞]|倍速|\d\.\d\d?x))*"
 )
 """What a player shows: `0:00 / 3:25`, `00:00 / 02:10 聽新聞 1.0x`."""
+SIGNED = deferred(
+    r"[□■◇◆] ?(?:(?:本报|本刊|特约)?(?:记者|通讯员|评论员) ?)?[\u4e00-\u9fff]{1,4}"
+    r"(?:[ \u3000][\u4e00-\u9fff]{1,4}){0,3}"
+)
+"""`□ 韩柳`, above or below a story."""
 QUOTE = deferred(
     r"[^，。！？：:]{2,12}\s?[(（]?[\d.A-Za-z]{0,9}[)）]?\s+\d[\d.,]*\s+[-+▲▼↑↓]?\d[\d.,]*%?"
-    r"\s+[-+▲▼↑↓]?\d[\d.,]*%"
+    r"\s+[-+▲▼↑↓]?\d[\d.,]*%(?: \w{2,6})?"
 )
 """A share with its price and how it has changed, beside a sentence that names it."""
 STARRED = deferred(r"[★☆][^。]{4,50}[★☆]")
@@ -112,6 +118,7 @@ class Judgement(NamedTuple):
 
 SHAPES = (
     (CLOCK, LABEL_CHARS, Judgement("nav", "player")),
+    (SIGNED, MAX_TOOLS_CHARS, Judgement("byline", "signature")),
     (QUOTE, LABEL_CHARS, Judgement("nav", "share-price")),
     (STARRED, LABEL_CHARS, Judgement("promo", "starred")),
     (TOOLS, MAX_TOOLS_CHARS, Judgement("nav", "tools")),
@@ -194,12 +201,14 @@ def _worded(block: Block, evidence: Evidence) -> Judgement | None:
         return Judgement("pager", "numbers")
     if len(block.text) <= MAX_PAGER_CHARS and PAGER.fullmatch(block.text):
         return Judgement("pager", "numbers")
-    return _shaped(block.text)
+    return _shaped(spaced(block) if block.seams else block.text)
 
 
 def _known(block: Block) -> Judgement | None:
     """Return what the words of a line or its own element say."""
     phrase = match(block.text)
+    if phrase is None and block.seams:  # `列印` and `電郵` stand side by side
+        phrase = tools(spaced(block))
     if phrase is not None and _holds(block, phrase):
         return Judgement(phrase.kind, phrase.rule)
     if phrase is None and DECLARATION.match(block.text):

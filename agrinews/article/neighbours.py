@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from agrinews.article.element import Page
 from agrinews.article.looks import Judgement
 from agrinews.model import Survey
 
-__all__ = ["times_of_entries", "without_lead_ins"]
+__all__ = ["in_boxes", "times_of_entries", "without_lead_ins"]
 
 TIME = re.compile(r"(?:[01]?\d|2[0-3])[:：][0-5]\d(?:[:：][0-5]\d)?")
 MIN_ENTRIES = 3
@@ -17,6 +17,8 @@ MIN_ENTRIES = 3
 LEAD_IN_CHARS = 20
 MIN_LINKS = 2
 """Lines of links below a heading over links; one may stand in for a picture or a file."""
+BOXED = frozenset(["ranking", "related"])
+MAX_BOX_LINES = 20
 LINKED = "link-density>0.5"
 ENDS = "。！？；…”』」，、"
 
@@ -32,6 +34,17 @@ def times_of_entries(survey: Survey, chars: Sequence[int]) -> frozenset[int]:
         if below and TIME.fullmatch(block.text)
     ]
     return frozenset(found) if len(found) >= MIN_ENTRIES else frozenset()
+
+
+def in_boxes(page: Page) -> Iterator[int]:
+    """Yield the lines that stand below a heading over other stories in an element without prose."""
+    for index, verdict in enumerate(page.junk):
+        if verdict is None or verdict.kind not in BOXED or not verdict.rule.startswith("zh."):
+            continue
+        holder = page.frame.holder[index]
+        span = range(page.frame.first[holder], page.frame.last[holder] + 1) if holder >= 0 else ()
+        if len(span) <= MAX_BOX_LINES and not any(page.weight[at] for at in span):
+            yield from (at for at in span if at > index and page.junk[at] is None)
 
 
 def without_lead_ins(page: Page, found: Sequence[Judgement]) -> list[Judgement]:

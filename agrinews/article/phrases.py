@@ -19,9 +19,10 @@ HEAD_CHARS = 48
 """More of a line than the longest tied phrase needs."""
 SIGN_CHARS = 600
 """How much of a line is searched for signs of a disclaimer."""
-SIGNS = dict.fromkeys(map(ord, "·・•|丨-—_*#+>»:《》【】[]()…◆■●▌▍▶☆★~`'\""))
+SIGNS = dict.fromkeys(map(ord, "·・•|丨-—_*#+>»:《》【】[]()…◆■●▌▍▶▼▲☆★~`'\""))
 """What decorates a heading or a button."""
-GAPS = deferred(r"[\s|/｜丨·]+")
+GAPS = deferred(r"[\s|/｜丨·┊]+|(?<=\w)[(（]\d{1,6}[)）]")
+TOOL_KINDS = frozenset(["comment", "nav"])
 TOOL_SHARE = 0.7
 """Share of the words of a tool bar that the table must know."""
 QUOTED = deferred("“[^”]{0,300}”|「[^」]{0,300}」")
@@ -123,7 +124,7 @@ def match(text: str) -> Phrase | None:
     key = fold(text[: 2 * HEAD_CHARS + ANYWHERE_CHARS])
     if len(text) > 2 * ANYWHERE_CHARS or len(key) > ANYWHERE_CHARS:
         return _by_head(key)
-    return _by_whole(key) or _by_head(key) or _by_tail(key) or _tools(text) or _within(key)
+    return _by_whole(key) or _by_head(key) or _by_tail(key) or tools(text) or _within(key)
 
 
 def _by_whole(key: str) -> Phrase | None:
@@ -153,12 +154,17 @@ def _within(key: str) -> Phrase | None:
     return next((phrase for words, phrase in phrases().anywhere if words in key), None)
 
 
-def _tools(text: str) -> Phrase | None:
-    """Return the first of several menu phrases if a line holds nothing else: `打印 关闭`."""
+def tools(text: str) -> Phrase | None:
+    """Return the first of several menu phrases if a line holds nothing else: `打印 关闭`.
+
+    >>> tools("打印 关闭").rule, tools("打印机") is None
+    ('zh.nav/^打印$', True)
+    """
     words = [fold(word).rstrip(CLOSING) for word in GAPS.split(text)]
     found = [phrases().whole.get(word) for word in words if word and not word.isdigit()]
-    known = [phrase for phrase in found if phrase is not None and phrase.kind == "nav"]
-    return known[0] if len(known) > 1 and len(known) > TOOL_SHARE * len(found) else None
+    known = [phrase for phrase in found if phrase is not None and phrase.kind in TOOL_KINDS]
+    offered = next((phrase for phrase in known if phrase.kind == "nav"), None)
+    return offered if len(known) > 1 and len(known) > TOOL_SHARE * len(found) else None
 
 
 def is_disclaiming(text: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from agrinews.patterns import deferred
@@ -12,7 +12,8 @@ from agrinews.patterns import deferred
 __all__ = ["opened", "whole_titles"]
 
 # Lists of the CMS of Dahan stand in an island of XML that a script lays out, each item as CDATA.
-ISLAND: Final = deferred(r"<!\[CDATA\[(?P<item>(?:(?!\]\]>).){0,4000})\]\]>", re.DOTALL)
+OPENING: Final = "<![CDATA["
+CLOSING: Final = "]]>"
 MAX_ITEMS: Final = 2000
 TITLE: Final = deferred(
     r"""\b(?:title|alt)\s*=\s*(?:"(?P<double>[^"<>]{6,300})"|'(?P<single>[^'<>]{6,300})')"""
@@ -28,11 +29,15 @@ def opened(text: str) -> str:
     >>> opened("<record><![CDATA[<li><a href='/1'>春耕</a></li>]]></record>").rpartition("<div>")[2]
     "<li><a href='/1'>春耕</a></li></div>"
     """
-    if "<![CDATA[" not in text:
-        return text
-    items = (found["item"] for found in ISLAND.finditer(text))
-    held = [item for item in items if "<a " in item.lower()][:MAX_ITEMS]
-    return text + "".join(f"<div>{item}</div>" for item in held)
+    held = (item for item in _items(text) if "<a " in item.lower())
+    return text + "".join(f"<div>{item}</div>" for item in islice(held, MAX_ITEMS))
+
+
+def _items(text: str) -> Iterator[str]:
+    at = text.find(OPENING)
+    while at >= 0 and (end := text.find(CLOSING, at)) >= 0:
+        yield text[at + len(OPENING) : end]
+        at = text.find(OPENING, end)
 
 
 def whole_titles(text: str, cut: list[str]) -> Iterator[tuple[str, str]]:

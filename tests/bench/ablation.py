@@ -1,11 +1,12 @@
 # ruff: noqa: E501, SLF001, T201  # it turns off what is private, and prints a table
 """What each table and each judge is worth: without it, how many pages come out differently.
 
-    python tests/bench/ablation.py [FOLDER ...]
+    python tests/bench/ablation.py [FOLDER ...] [SWITCH ...]
 
 Story cases of the fixtures have a truth, so they get worse or better; of the golden pages, and of the
-saved pages in the folders named, is counted on how many text or fields change. One switch at a
-time; a switch under which nothing changes guards nothing that was measured.
+saved pages in the folders named, is counted on how many text or fields change, or what is said of
+the rest. One switch at a time, all or those named; a switch under which nothing changes guards
+nothing that was measured.
 """
 
 from __future__ import annotations
@@ -35,18 +36,24 @@ NONE: frozenset[int] = frozenset()
 JUDGES: dict[str, Callable[..., Any]] = {
     "absence._is_of_cards": lambda *_, **__: False,
     "absence._is_of_teasers": lambda *_, **__: False,
-    "boilerplate._below_headings": lambda *_: None,
     "boilerplate._below_labels": lambda *_: None,
-    "boilerplate._told_once": lambda _, found: found,
+    "boilerplate._misnamed": lambda *_: NONE,
+    "boilerplate.told_once": lambda _, found: found,
+    "boilerplate.times_of_entries": lambda *_: NONE,
+    "boilerplate.unfolded": lambda _: NONE,
+    "boilerplate.in_boxes": lambda _: (),
+    "boilerplate.without_lead_ins": lambda _, found: found,
     "boilerplate.captions_by_place": lambda *_, **__: NONE,
     "boilerplate.card_kinds": lambda *_, **__: {},
     "boilerplate.headed_column": lambda *_, **__: -1,
     "boilerplate.is_amid": lambda *_, **__: False,
     "boilerplate.with_headline": lambda _, node: node,
+    "cards.replies": lambda *_, **__: [],
     "compose.find_breadcrumb": lambda *_: Breadcrumb(),
+    "copies._without_beginning": lambda _, found: found,
     "element._with_siblings": lambda _, node, **__: node,
     "extent._before_extras": lambda _, ends: ends[-1],
-    "extent._before_makers": lambda _, *, last, end: end,  # noqa: ARG005
+    "extent._is_built_like": lambda *_, **__: False,
     "extent._run_on": lambda _, last: last,
     "extent._table_end": lambda _, at: at,
     "extent.signed_until": lambda *_: -1,
@@ -58,6 +65,7 @@ JUDGES: dict[str, Callable[..., Any]] = {
     "clues.read_signed": lambda *_: None,
     "stretches.closing": lambda _: None,
     "stretches.opening": lambda _: None,
+    "stretches.trailing_call": lambda _: None,
     "stretches.trailing_link": lambda _: None,
 }
 
@@ -67,8 +75,10 @@ def told(seen: Survey) -> tuple[Any, ...]:
     try:
         article = compose(seen)
     except NoArticleError as error:
-        return (str(error), ())
-    return (tuple(kept(seen, article)), tuple(getattr(article, name) for name in FIELDS))
+        return (str(error), (), ())
+    fields = tuple(getattr(article, name) for name in FIELDS)
+    kinds = tuple((verdict.block, verdict.kind) for verdict in article.verdicts)
+    return (tuple(kept(seen, article)), fields, kinds)
 
 
 def kept(seen: Survey, article: Article) -> Iterator[str]:
@@ -125,21 +135,28 @@ def forget() -> None:
     for cached in (phrases.phrases, phrases._reporting, hints._words, notices._labels):
         cached.cache_clear()
     signed._patterns.cache_clear()
+    hints.hint_kind.cache_clear()
 
 
 def main() -> None:
-    truths, seen = cases(), pages(FIXTURES / "pages", *map(Path, sys.argv[1:]))
+    every = (*TABLES, *JUDGES)
+    folders = [Path(name) for name in sys.argv[1:] if name not in every]
+    truths, seen = cases(), pages(FIXTURES / "pages", *folders)
     before = {name: told(each) for name, each in seen.items()}
     right = {name for name, case in truths.items() if is_right(*case)}
     print(f"{len(right)} of {len(truths)} cases right; {len(seen)} pages")
-    print(f"{'without':32}{'cases worse':>12}{'better':>8}{'pages: text':>12}{'a field':>9}")
-    for switch in (*TABLES, *JUDGES):
+    print(
+        f"{'without':32}{'cases worse':>12}{'better':>8}{'pages: text':>12}{'a field':>9}{'a kind':>8}"
+    )
+    for switch in [name for name in every if name in sys.argv] or every:
         with without(switch):
             still = {name for name, case in truths.items() if is_right(*case)}
             after = {name: told(each) for name, each in seen.items()}
         text = sum(after[name][0] != before[name][0] for name in seen)
         field = sum(after[name][1] != before[name][1] for name in seen)
-        print(f"{switch:32}{len(right - still):12}{len(still - right):8}{text:12}{field:9}")
+        kind = sum(after[name][2] != before[name][2] for name in seen)
+        figures = f"{len(right - still):12}{len(still - right):8}{text:12}{field:9}{kind:8}"
+        print(f"{switch:32}{figures}")
 
 
 def is_right(seen: Survey, expected: str | tuple[str, ...], optional: frozenset[str]) -> bool:
