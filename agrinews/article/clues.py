@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from agrinews.article.header import CLOSING_BLOCKS, Header
 from agrinews.article.labels import is_noise
 from agrinews.article.lines import Line, read_line
-from agrinews.article.names import OUTLET, is_person, people
+from agrinews.article.names import BODY, OUTLET, is_person, people
 from agrinews.article.places import hint_words, is_prose
 from agrinews.article.signed import Signed, read_signed
 from agrinews.hanzi.fold import align
@@ -32,6 +32,7 @@ NEAR_TITLE = 3
 REPORTER = deferred(r"(?:[特见实]\w)?记者[:|丨 ]?")
 SENTENCE = deferred(r"[，。！？：；,!?:;]")
 MAX_ACCOUNT_CHARS = 16
+MIN_TOOLS = 3
 GIVERS = ("供稿", "供稿人")
 """Labels behind which a person stands, or an outlet, which is the source then."""
 
@@ -100,7 +101,8 @@ def _line_clues(survey: Survey, index: int, *, line: Line) -> Iterator[tuple[str
             text = line.text[item.start : item.end]
             if item.bare and item.role == "source" and not _may_be_account(text):
                 continue
-            given = item.label in GIVERS and OUTLET.search(align(text)) is not None
+            text = _without_region(survey.blocks[index], text)
+            given = item.label in GIVERS and _is_outlet_or_body(text)
             role = "source" if given else item.role
             yield role, Clue(text, f"block:{index}", bare=item.bare, label=item.label)
             if item.role == "source" and (names := _behind_outlet(text)):
@@ -109,6 +111,29 @@ def _line_clues(survey: Survey, index: int, *, line: Line) -> Iterator[tuple[str
             value = _next_value(survey, index)
             if value is not None:
                 yield item.role, Clue(value.text, f"block:{value.index}", bare=item.bare)
+            elif item.role == "source" and (name := _pictured(survey, index)):
+                yield item.role, Clue(name, f"block:{index}")
+
+
+def _is_outlet_or_body(text: str) -> bool:
+    key = align(text)
+    return OUTLET.search(key) is not None or (BODY.search(key) is not None and not is_person(text))
+
+
+def _without_region(block: Block, text: str) -> str:
+    """Return a source without the region of its account, which stands behind the link."""
+    places = toml(TABLE)["places"]
+    for link in block.links:
+        name = block.text[link.start : link.end]
+        if name and text != name and text.startswith(name) and text[len(name) :].strip() in places:
+            return name
+    return text
+
+
+def _pictured(survey: Survey, index: int) -> str:
+    """Return the outlet whose logo stands behind a label, by the picture's words."""
+    alts = (picture.alt.strip() for picture in survey.pictures if picture.at in (index, index + 1))
+    return next((a for a in alts if len(a) <= MAX_ACCOUNT_CHARS and OUTLET.search(align(a))), "")
 
 
 def _behind_outlet(text: str) -> str:
@@ -159,13 +184,22 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
 def _person_beside(survey: Survey, header: Header, *, index: int, line: Line) -> str:
     """Return a person's name that stands alone beside a day, or between headline and day."""
     if line.stamps:
-        return next((rest for rest in line.rest if is_person(rest)), "")
+        return next(
+            (r for r in line.rest if is_person(r) and not _is_tool(survey.blocks[index], r)), ""
+        )
     text = survey.blocks[index].text.strip()
     if header.title is None or index != header.title + 1 or not is_person(text):
         return ""
     following = (other for at, other in header.lines if at > index)
     below = next(following, None)
     return text if below is not None and below.stamps else ""
+
+
+def _is_tool(block: Block, words: str) -> bool:
+    """Tell whether words are a link that leads nowhere, in a bar of such links."""
+    bar = [link for link in block.links if not link.url]
+    names = {block.text[link.start : link.end] for link in bar}
+    return len(bar) >= MIN_TOOLS and words in names
 
 
 def _owns(line: Line) -> bool:
@@ -202,6 +236,8 @@ def _accounts(survey: Survey, header: Header) -> Iterator[Clue]:
 def _may_be_account(text: str) -> bool:
     """Tell whether words without a label can name an outlet: short, no headline, no fragment."""
     if not 1 < len(text) <= 2 * MAX_ACCOUNT_CHARS or is_noise(text):
+        return False
+    if text in toml(TABLE)["places"]:  # where its account writes from
         return False
     return text.isascii() or (len(text) <= MAX_ACCOUNT_CHARS and not SENTENCE.search(text))
 
@@ -313,8 +349,11 @@ def _signed(
     first, last = story
     for block in survey.blocks[first : first + LEADS]:
         yield from _one(block, "start", "line")
-    for index, _ in header.lines:
+    for index, line in header.lines:
         yield from _one(survey.blocks[index], "line", "start")
+        for words in line.rest if line.stamps else ():
+            if (found := read_signed(words, "line")) is not None:
+                yield index, found
     for block in survey.blocks[last + 1 : last + 1 + LEADS]:
         yield from _one(block, "line")
     for block in reversed(survey.blocks[max(first, last - 2) : last + 1]):
