@@ -9,6 +9,7 @@ from agrinews.article.labels import is_noise
 from agrinews.article.lines import Line
 from agrinews.article.names import OUTLET, is_person, people
 from agrinews.article.places import hint_words
+from agrinews.article.signed import read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Survey
 from agrinews.patterns import deferred
@@ -55,7 +56,10 @@ def may_be_account(text: str) -> bool:
         return False
     if text in toml(TABLE)["places"]:  # where its account writes from
         return False
-    return text.isascii() or (len(text) <= MAX_ACCOUNT_CHARS and not SENTENCE.search(text))
+    if not text.isascii() and (len(text) > MAX_ACCOUNT_CHARS or SENTENCE.search(text)):
+        return False
+    signed = read_signed(text, "line")  # 張禾生／台南報導
+    return signed is None or not signed.pattern.endswith("reports-line")
 
 
 def _holds_account(line: Line) -> bool:

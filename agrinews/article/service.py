@@ -101,7 +101,7 @@ def _why_turned(kept: Sequence[Block], told: Sequence[str], *, title: str, form:
     """Return the reason that a page without a byline gives with its text `told`, or ""."""
     turned = sum(len(text) for text in told if _turns(text) or _says(text))
     chars = sum(map(len, told))
-    meant = turned or len(title) <= MAX_NOTICE_CHARS
+    meant = turned or title.isascii() or len(title) <= MAX_NOTICE_CHARS
     if chars <= MAX_NOTE_CHARS and meant and (reason := _says(title)):
         return reason
     if turned < max(1, TURNED_SHARE * chars):
