@@ -46,6 +46,7 @@ TAG = deferred(
     r"(?:\s[^<>\\&]{0,200})?/?)(?:>|\\u003e|&gt;)",
     re.IGNORECASE,
 )
+BREAK = deferred(r"<br(?:\s[^<>/]{0,200})?>", re.IGNORECASE)
 TAGS = deferred(f"(?:{TAG.pattern}){{1,8}}", re.IGNORECASE)
 ABOUT_MARKUP = deferred(
     r"HTML|XML|CSS|JSON|Unicode|正则|正則|标签|標籤|转义|轉義|实体|實體|编码|編碼|代码|代碼|regex|URL",
@@ -263,13 +264,13 @@ def _decoded(m: re.Match[str], octets: bytes, *, syntax: str) -> Iterator[Replac
 def _markup(text: str) -> Iterator[Replacement]:
     r"""Remove tags wedged between Chinese: </strong>, \u003cbr/\u003e.
 
-    A bare <br> alone stays: wiki texts hold it on purpose, and a crawl that leaves tags leaves
-    others too.
+    A <br> or <br clear="all"> alone stays: wiki texts hold it on purpose, and a crawl that leaves
+    tags leaves others too.
     """
     if ABOUT_MARKUP.search(text):
         return
     for m in TAGS.finditer(text):
-        if m[0].lower().replace("<br>", "") and _between(text, m.start(), end=m.end()):
+        if BREAK.sub("", m[0]) and _between(text, m.start(), end=m.end()):
             yield Replacement(m.start(), m.end(), "", "escaped_markup", "escape/tag")
 
 

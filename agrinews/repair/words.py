@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import lzma
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from agrinews import tables
 from agrinews.repair.bigram import model
@@ -62,20 +62,26 @@ def score(text: str) -> float:
 
     Each word is weighed by itself and by the one before it.
     """
-    fold, chars = simplified(), model().chars
-    plain = "".join(fold.get(char, char) for char in text)
-    ways: list[dict[str, float]] = [{"": 0.0}]
-    for end in range(1, len(plain) + 1):
-        best: dict[str, float] = {}
-        for start in range(max(0, end - LONGEST), end):
-            word = plain[start:end]
-            likely = _words(word[0]).get(word)
-            if likely is None:
-                if end - start > 1:
-                    continue
-                likely = chars[word] + ALONE
-            best[word] = likely + max(
-                [before + _after(last).get(word, 0.0) for last, before in ways[start].items()]
-            )
-        ways.append(best)
-    return max(ways[-1].values())
+    fold = simplified()
+    return max(_endings("".join(fold.get(char, char) for char in text)).values())
+
+
+@lru_cache(maxsize=10_000)
+def _endings(plain: str) -> dict[str, float]:
+    """Return the words that a simplified text may end with, each with the best score it leads to.
+
+    Texts that begin alike are asked for in a row, so what they begin with is kept.
+    """
+    if not plain:
+        return {"": 0.0}
+    best: dict[str, float] = {}
+    for start in range(max(0, len(plain) - LONGEST), len(plain)):
+        word = plain[start:]
+        likely = _words(word[0]).get(word)
+        if likely is None:
+            if len(word) > 1:
+                continue
+            likely = model().chars[word] + ALONE
+        before = _endings(plain[:start]).items()
+        best[word] = likely + max([n + _after(last).get(word, 0.0) for last, n in before])
+    return best
