@@ -32,6 +32,8 @@ MAX_OUTLET_CHARS = 16
 REPORTER = deferred("记者|通讯员|实习生|评论员")
 TEXT_BY = deferred(r"([^\s/／、]{2,12})[/／](?:撰?文|文字)(?=[\s、，,]|$)")
 """Who wrote, where others took pictures: 张禾生/文 王镜/图."""
+WRITTEN = deferred(r"([^，。]{2,40}?)[\s/／]{0,2}撰?文[\s,，、/／].{1,30}(?:[图圖]|[摄攝]影?)$")
+"""The same behind a title: 本报记者 张禾生 文 王镜 图."""
 MAX_REPORTER_CHARS = 5
 RAW_CHARS = 80
 MAX_WORDS = 9
@@ -122,6 +124,8 @@ def _written_by(clue: Clue) -> tuple[str, ...]:
     """Return the names after an author's label, if they are no photographer's and no sentence."""
     if TEXT_BY.search(clue.text):
         return people("、".join(TEXT_BY.findall(clue.text)))
+    if (written := WRITTEN.match(clue.text)) is not None:
+        return people(written[1])
     if PICTURE.search(clue.text):
         return ()
     if not clue.bare:
@@ -197,11 +201,13 @@ def _editors(zones: Zones) -> Found[tuple[str, ...]] | None:
     clues = [
         c for zone in (zones.closing, zones.header, zones.hinted) for c in zone.get("editor", [])
     ]
-    for clue in clues:
-        names = editor_names(clue.text)
-        if names:
-            return Found(names, clue.where, clue.text)
-    return None
+    named = [(clue, names) for clue in clues if (names := editor_names(clue.text))]
+    if not named:
+        return None
+    first = named[0][0]
+    beside = [(clue, names) for clue, names in named if clue.where == first.where]
+    names = tuple(dict.fromkeys(name for _, some in beside for name in some))
+    return Found(names, first.where, " ".join(clue.text for clue, _ in beside))
 
 
 # ------------------------------------------------------------------ sources

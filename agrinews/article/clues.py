@@ -9,15 +9,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agrinews.article.accounts import (
+    MAX_ACCOUNT_CHARS,
+    REPORTER,
+    SENTENCE,
+    find_accounts,
+    is_original,
+    may_be_account,
+    outlet_and_person,
+)
 from agrinews.article.header import CLOSING_BLOCKS, Header
 from agrinews.article.labels import is_noise
 from agrinews.article.lines import Line, read_line
-from agrinews.article.names import OUTLET, is_person, people
+from agrinews.article.names import BODY, OUTLET, is_person
 from agrinews.article.places import hint_words, is_prose
 from agrinews.article.signed import Signed, read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Survey
-from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["Clue", "Zones", "gather"]
@@ -25,13 +33,9 @@ __all__ = ["Clue", "Zones", "gather"]
 TABLE = "bylines.toml"
 CLOSING_BEFORE = 6
 MAX_VALUE_CHARS = 40
-MAX_GAP = 2
 LEADS = 3
 """Blocks at the beginning of a story that may hold its dateline or byline."""
-NEAR_TITLE = 3
-REPORTER = deferred(r"(?:[特见实]\w)?记者[:|丨 ]?")
-SENTENCE = deferred(r"[，。！？：；,!?:;]")
-MAX_ACCOUNT_CHARS = 16
+MIN_TOOLS = 3
 GIVERS = ("供稿", "供稿人")
 """Labels behind which a person stands, or an outlet, which is the source then."""
 
@@ -81,7 +85,7 @@ def gather(survey: Survey, header: Header, *, story: tuple[int, int]) -> Zones:
         hinted=hinted,
         closing=closing,
         signed=tuple(_signed(survey, header, story=story)),
-        accounts=tuple(_accounts(survey, header)),
+        accounts=tuple(Clue(text, where) for text, where in find_accounts(survey, header)),
         closing_blocks=tuple(closing_blocks),
     )
 
@@ -98,9 +102,10 @@ def _line_clues(survey: Survey, index: int, *, line: Line) -> Iterator[tuple[str
     for number, item in enumerate(line.items):
         if item.end > item.start:
             text = line.text[item.start : item.end]
-            if item.bare and item.role == "source" and not _may_be_account(text):
+            if item.bare and item.role == "source" and not may_be_account(text):
                 continue
-            given = item.label in GIVERS and OUTLET.search(align(text)) is not None
+            text = _without_region(survey.blocks[index], text)
+            given = item.label in GIVERS and _is_outlet_or_body(text)
             role = "source" if given else item.role
             yield role, Clue(text, f"block:{index}", bare=item.bare, label=item.label)
             if item.role == "source" and (names := _behind_outlet(text)):
@@ -109,6 +114,29 @@ def _line_clues(survey: Survey, index: int, *, line: Line) -> Iterator[tuple[str
             value = _next_value(survey, index)
             if value is not None:
                 yield item.role, Clue(value.text, f"block:{value.index}", bare=item.bare)
+            elif item.role == "source" and (name := _pictured(survey, index)):
+                yield item.role, Clue(name, f"block:{index}")
+
+
+def _is_outlet_or_body(text: str) -> bool:
+    key = align(text)
+    return OUTLET.search(key) is not None or (BODY.search(key) is not None and not is_person(text))
+
+
+def _without_region(block: Block, text: str) -> str:
+    """Return a source without the region of its account, which stands behind the link."""
+    places = toml(TABLE)["places"]
+    for link in block.links:
+        name = block.text[link.start : link.end]
+        if name and text != name and text.startswith(name) and text[len(name) :].strip() in places:
+            return name
+    return text
+
+
+def _pictured(survey: Survey, index: int) -> str:
+    """Return the outlet whose logo stands behind a label, by the picture's words."""
+    alts = (picture.alt.strip() for picture in survey.pictures if picture.at in (index, index + 1))
+    return next((a for a in alts if len(a) <= MAX_ACCOUNT_CHARS and OUTLET.search(align(a))), "")
 
 
 def _behind_outlet(text: str) -> str:
@@ -136,10 +164,10 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
     table = toml(TABLE)["hints"]
     for index, line in header.lines:
         block = survey.blocks[index]
-        words = line.rest[0].split() if line.rest and _is_original(line.text) else []
+        words = line.rest[0].split() if line.rest and is_original(line.text) else []
         if len(words) > 1 and is_person(words[0]):
             yield "author", Clue(words[0], f"block:{index}")
-        person = _outlet_and_person(line.rest[0])[1] if line.stamps and line.rest else ""
+        person = outlet_and_person(line.rest[0])[1] if line.stamps and line.rest else ""
         person = person or _person_beside(survey, header, index=index, line=line)
         if person or _owns(line):
             yield "author", Clue(person or line.rest[0], f"block:{index}", unsure=not person)
@@ -159,7 +187,9 @@ def _hinted(survey: Survey, header: Header) -> Iterator[tuple[str, Clue]]:
 def _person_beside(survey: Survey, header: Header, *, index: int, line: Line) -> str:
     """Return a person's name that stands alone beside a day, or between headline and day."""
     if line.stamps:
-        return next((rest for rest in line.rest if is_person(rest)), "")
+        return next(
+            (r for r in line.rest if is_person(r) and not _is_tool(survey.blocks[index], r)), ""
+        )
     text = survey.blocks[index].text.strip()
     if header.title is None or index != header.title + 1 or not is_person(text):
         return ""
@@ -168,111 +198,26 @@ def _person_beside(survey: Survey, header: Header, *, index: int, line: Line) ->
     return text if below is not None and below.stamps else ""
 
 
+def _is_tool(block: Block, words: str) -> bool:
+    """Tell whether words are a link that leads nowhere, in a bar of such links."""
+    bar = [link for link in block.links if not link.url]
+    names = {block.text[link.start : link.end] for link in bar}
+    return len(bar) >= MIN_TOOLS and words in names
+
+
 def _owns(line: Line) -> bool:
     """Tell whether a line begins with a name before 发布时间：…, as accounts of authors do."""
     only = all(item.role in ("published", "modified", "other") for item in line.items)
     first = bool(line.rest) and line.text.startswith(line.rest[0])
     if not (only and first and line.items and line.items[0].role == "published"):
         return False
-    return _may_be_account(line.rest[0]) and not OUTLET.search(align(line.rest[0]))
+    return may_be_account(line.rest[0]) and not OUTLET.search(align(line.rest[0]))
 
 
 def _linked(block: Block) -> str:
     """Return the link that a line begins with: a name before the office its bearer holds."""
     first = block.links[0] if block.links else None
     return block.text[: first.end] if first is not None and first.start == 0 else ""
-
-
-def _accounts(survey: Survey, header: Header) -> Iterator[Clue]:
-    """Yield names that stand without a label beside the day, or in an element for an account.
-
-    On pages of self-published media that is the account: 青禾观察 2020-04-24 18:05.
-    """
-    dated = {index for index, line in header.lines if line.stamps and not line.items}
-    for index, line in header.lines:
-        block = survey.blocks[index]
-        where = f"block:{index}"
-        if _holds_account(line):
-            names = _last_link_first(block, line.rest)
-            yield from (Clue(text, where) for text in names if _may_be_account(text))
-        elif not line.items and _is_account(survey, block, header=header, dated=dated):
-            yield Clue(block.text, where)
-
-
-def _may_be_account(text: str) -> bool:
-    """Tell whether words without a label can name an outlet: short, no headline, no fragment."""
-    if not 1 < len(text) <= 2 * MAX_ACCOUNT_CHARS or is_noise(text):
-        return False
-    return text.isascii() or (len(text) <= MAX_ACCOUNT_CHARS and not SENTENCE.search(text))
-
-
-def _holds_account(line: Line) -> bool:
-    if line.stamps and not line.items:
-        return not any(_runs_into(line, rest) for rest in line.rest)
-    return _beside_day(line) or (bool(line.rest) and _is_original(line.text))
-
-
-def _outlet_and_person(words: str) -> tuple[str, str]:
-    """Part 青禾日报 张禾生 and 青禾日报张禾生, as elements without labels leave them."""
-    reporter = REPORTER.search(align(words))
-    if reporter is not None:
-        names = people(words[reporter.end() :], persons_only=True)
-        head = words[: reporter.start()].rstrip()
-        return head if OUTLET.search(align(head)) else "", "、".join(names)
-    for size in (2, 3, 4):
-        head, tail = words[:-size].rstrip(), words[-size:]
-        if len(head) > 1 and is_person(tail.strip()) and OUTLET.search(align(head).strip("《》")):
-            return head, tail.strip()
-    return words, ""
-
-
-def _runs_into(line: Line, rest: str) -> bool:
-    """Tell whether words stand before a day with nothing between: 教区成立于1908年5月3日."""
-    end = line.text.find(rest) + len(rest)
-    return any(stamp.start == end for stamp in line.stamps)
-
-
-def _is_original(text: str) -> bool:
-    return align(text).startswith("原创")
-
-
-def _is_account(survey: Survey, block: Block, *, header: Header, dated: set[int]) -> bool:
-    """Tell whether a line near the headline is an account by its element, or an outlet by a day."""
-    if header.title is None or len(block.text) > MAX_VALUE_CHARS or is_noise(block.text):
-        return False
-    if OUTLET.search(align(block.text)) and not dated.isdisjoint(
-        (block.index - 1, block.index + 1)
-    ):
-        return True
-    words = hint_words(survey, block, levels=2)
-    named = words.intersection(toml(TABLE)["hints"]["account"]) and _may_be_account(block.text)
-    return bool(named) and 0 < block.index - header.title <= NEAR_TITLE
-
-
-def _beside_day(line: Line) -> bool:
-    """Tell whether an outlet stands behind the day, or first: 2020-04-24 青禾报 记者 张禾生."""
-    spans = [(line.text.find(rest), rest) for rest in line.rest if _may_be_account(rest)]
-    authored = any(item.role == "author" and item.bare for item in line.items)
-    for at, rest in spans:
-        near = any(0 <= at - stamp.end <= MAX_GAP for stamp in line.stamps)
-        outlet = OUTLET.search(align(rest).strip("《》")) is not None
-        if outlet and (near or (line.stamps and at > 0) or (authored and at == 0)):
-            return True
-        if near and authored and rest not in toml(TABLE)["places"]:
-            return True
-    return False
-
-
-def _last_link_first(block: Block, rest: tuple[str, ...]) -> list[str]:
-    """Return the names of a line without labels, the likeliest account first.
-
-    After 原创 stand the author, where there is one, and the account: 原创 张禾生 青禾观察.
-    """
-    if _is_original(block.text) and len(rest) == 1:
-        rest = (rest[0].split()[-1],)
-    rest = tuple(_outlet_and_person(words)[0] for words in rest)
-    linked = [block.text[link.start : link.end] for link in block.links]
-    return [*(text for text in linked if any(text in r for r in rest)), *rest]
 
 
 def _closing_lines(
@@ -313,8 +258,11 @@ def _signed(
     first, last = story
     for block in survey.blocks[first : first + LEADS]:
         yield from _one(block, "start", "line")
-    for index, _ in header.lines:
+    for index, line in header.lines:
         yield from _one(survey.blocks[index], "line", "start")
+        for words in line.rest if line.stamps else ():
+            if (found := read_signed(words, "line")) is not None:
+                yield index, found
     for block in survey.blocks[last + 1 : last + 1 + LEADS]:
         yield from _one(block, "line")
     for block in reversed(survey.blocks[max(first, last - 2) : last + 1]):

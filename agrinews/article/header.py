@@ -130,7 +130,7 @@ def _below(survey: Survey, at: int) -> tuple[list[tuple[int, Line]], int]:
     prose = stray = 0
     known = False
     for block in survey.blocks[at + 1 : at + 1 + MAX_BELOW]:
-        if "hidden" in block.marks:
+        if "hidden" in block.marks or (block.kind == "caption" and "。" in block.text):
             continue
         if opens_list(block.text):
             return found, block.index

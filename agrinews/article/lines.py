@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
 from agrinews.article.labels import EDGES, find_labels, is_noise, noise_words, roles
-from agrinews.article.names import HAN, OUTLET, is_person, people
+from agrinews.article.names import HAN, OUTLET, is_called, is_person, people
 from agrinews.hanzi.fold import align, fold
 from agrinews.patterns import deferred
 
@@ -170,14 +170,17 @@ def _trusted(text: str, items: list[Item], *, stamps: tuple[Stamp, ...]) -> Iter
     ends = {stamp.end for stamp in stamps}
     starts = {stamp.start for stamp in stamps}
     before = 0
-    for item in items:
+    for number, item in enumerate(items):
         value = text[item.start : item.end]
         unsure = item.bare and len(item.label) <= MAX_UNSURE_CHARS
         told = item.role in DATED and item.start not in starts
         if told and item.at and HAN.match(text[item.at - 1]) and item.end == len(text):
             continue  # 气象台4月12日16时发布：
         named = item.role in ("author", "editor", "source")
-        if unsure and named and not _is_announced(value, item.role, dated=bool(stamps)):
+        after = items[number + 1].at if number + 1 < len(items) else len(text)
+        called = item.bare and item.role == "author" and _calls(text, item, after=after)
+        sure = called or not (unsure and named)
+        if not sure and not _is_announced(value, item.role, dated=bool(stamps)):
             continue
         run = "" if item.bare or item.at in ends else _run_before(text, before, end=item.at)
         if run and not is_noise(run):
@@ -187,8 +190,15 @@ def _trusted(text: str, items: list[Item], *, stamps: tuple[Stamp, ...]) -> Iter
                 yield replace(item, role="event")
                 before = item.end
                 continue
-        yield item
+        yield replace(item, bare=False) if called else item
         before = item.end
+
+
+def _calls(text: str, item: Item, *, after: int) -> bool:
+    """Tell whether a label has a blank and nothing but a name behind it: 记者 丹瑞敏."""
+    value = "".join(text[item.start : item.end].split())
+    apart = item.at == 0 and text[item.start - 1].isspace()
+    return apart and not text[item.end : after].strip() and is_called(value)
 
 
 def _run_before(text: str, start: int, *, end: int) -> str:
@@ -218,7 +228,9 @@ def _is_announced(value: str, role: str, *, dated: bool) -> bool:
         words = value.replace(",", " ").split()
         return len(words) == 1 or all(w[:1].isupper() or w in ("and", "&") for w in words)
     if role == "source":
-        return OUTLET.search(align(value)) is not None or (dated and len(value) <= MAX_BARE_CHARS)
+        return OUTLET.search(align(value).strip("《》")) is not None or (
+            dated and len(value) <= MAX_BARE_CHARS
+        )
     return bool(people(value, persons_only=True))
 
 

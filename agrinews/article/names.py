@@ -10,7 +10,16 @@ from agrinews.hanzi.fold import align, fold
 from agrinews.patterns import deferred
 from agrinews.tables import toml
 
-__all__ = ["HAN", "OUTLET", "editor_names", "is_anonymous", "is_person", "outlet", "people"]
+__all__ = [
+    "HAN",
+    "OUTLET",
+    "editor_names",
+    "is_anonymous",
+    "is_called",
+    "is_person",
+    "outlet",
+    "people",
+]
 
 TABLE = "bylines.toml"
 MAX_NAME_CHARS = 24
@@ -100,6 +109,8 @@ def _is_name(text: str) -> bool:
     """Tell whether a word after a label can be a name: of a person, a pen or a body."""
     if not text or len(text) > MAX_NAME_CHARS or is_anonymous(text):
         return False
+    if align(text).startswith(tuple(map(align, toml(TABLE)["no_name"]))):
+        return False
     if re.search(r"[@#%￥$<>{}=。！？!?]|https?:|www\.|版权|copyright", text, re.IGNORECASE):
         return False
     if HAN.search(text):
@@ -121,6 +132,7 @@ def people(text: str, *, persons_only: bool = False, announced: bool = False) ->
     ((), ())
     """
     found: list[str] = []
+    called = False  # by a title that stands apart: 记者 依罕
     for word in _tokens(ASIDE.sub(" ", text[:MAX_CHARS])):
         if align(word).startswith(_other_jobs()):
             break  # 记者 张禾生 编辑 李穗: what follows is someone else's work
@@ -129,9 +141,11 @@ def people(text: str, *, persons_only: bool = False, announced: bool = False) ->
             break
         name = _bare_name(word)
         if not name or name in found:
+            called = not name and _titles().match(align(word)) is not None
             continue
         good = _is_signature(name) if persons_only else _is_name(name)
-        good = good or (announced and _is_announced(word, name))
+        good = good or (called and is_called(name)) or (announced and _is_announced(word, name))
+        called = False
         if good:
             found.append(name)
         elif persons_only:
@@ -156,7 +170,12 @@ def _is_signature(name: str) -> bool:
 def _is_announced(word: str, name: str) -> bool:
     """Tell whether a word says that a name follows, whatever the surname: 通讯员格日勒."""
     title = _titles().match(align(word))
-    if title is None or not word[title.end() :].startswith(name) or len(name) not in NAME_LENGTHS:
+    return title is not None and word[title.end() :].startswith(name) and is_called(name)
+
+
+def is_called(name: str) -> bool:
+    """Tell whether a word behind 记者 can be a name, whatever the surname, and is no verb."""
+    if len(name) not in NAME_LENGTHS:
         return False
     key = align(name)
     told = key.startswith(tuple(map(align, toml(TABLE)["after_reporter"])))
@@ -255,6 +274,7 @@ def outlet(text: str) -> str | None:
         name = name.strip("()（） ")
     if name.startswith("《") and "》" in name:
         name = name[1:].replace("》", "", 1) if "《" not in name[1:] else name
+    name = name.removesuffix("供稿") or name
     if not name or len(name) > MAX_OUTLET_CHARS or fold(name) in _words("no_source"):
         return None
     if re.fullmatch(r"[\W\d_]+", name) or NO_OUTLET.search(name):

@@ -77,12 +77,15 @@ def _why_signed(survey: Survey, kept: Sequence[Block], *, told: Sequence[str]) -
 
     Of a story to be paid for a sentence is shown; the wall stands below it if that breaks off.
     """
+    if all(map(_turns, told)) and all(reasons := list(map(_says, told))):
+        return reasons[0]
+    if sum(map(len, told)) > MAX_SAID_CHARS:
+        return ""
     below = survey.blocks[kept[-1].index + 1 :] if told[-1].endswith(BROKEN_OFF) else ()
+    if not any(_asks_to_pay(block) for block in (*kept, *below)):
+        return ""
     shown = sum(len(text) for text in told if not (_says(text) or _turns(text)))
-    if shown <= MAX_TEASER_CHARS and any(_asks_to_pay(block) for block in (*kept, *below)):
-        return "paid"
-    reasons = [_says(text) for text in told if _turns(text)]
-    return reasons[0] if reasons and len(reasons) == len(told) and all(reasons) else ""
+    return "paid" if shown <= MAX_TEASER_CHARS else ""
 
 
 def _asks_to_pay(block: Block) -> bool:
@@ -98,7 +101,7 @@ def _why_turned(kept: Sequence[Block], told: Sequence[str], *, title: str, form:
     """Return the reason that a page without a byline gives with its text `told`, or ""."""
     turned = sum(len(text) for text in told if _turns(text) or _says(text))
     chars = sum(map(len, told))
-    meant = turned or len(title) <= MAX_NOTICE_CHARS
+    meant = turned or title.isascii() or len(title) <= MAX_NOTICE_CHARS
     if chars <= MAX_NOTE_CHARS and meant and (reason := _says(title)):
         return reason
     if turned < max(1, TURNED_SHARE * chars):

@@ -21,6 +21,8 @@ HEAD_CHARS = 140
 """A dateline with six reporters in it."""
 TAIL_CHARS = 80
 OPENING = tuple("([【〔")
+WRITTEN = deferred(r"(?<=[\u4e00-\u9fff])\s?[\s/／]撰?文[\s,，、/／]")
+"""Behind whoever wrote it, where others took the pictures."""
 LINE_CHARS = 60
 """A whole line that is a signature: 青禾日报记者 张禾生 李田 通讯员 王苗."""
 
@@ -82,13 +84,18 @@ def read_signed(text: str, where: str) -> Signed | None:
     >>> read_signed("大家都说好。（张禾生）", "end").authors
     ('张禾生',)
     """
-    if where == "line" and (len(text) > LINE_CHARS or PICTURE.search(text)):
+    if where == "line" and (len(text) > LINE_CHARS or _is_picture(text)):
         return None
     hits = list(_hits(text, where))
     named = next((hit for hit in hits if hit.authors), None)
     if named is None:
         return hits[0] if hits else None
     return replace(named, source=next((hit.source for hit in hits if hit.source), None))
+
+
+def _is_picture(text: str) -> bool:
+    """Tell whether a line only says who took a picture: 王镜 摄, not 张禾生 文 王镜 摄."""
+    return PICTURE.search(text) is not None and WRITTEN.search(text) is None
 
 
 def _hits(text: str, where: str) -> Iterator[Signed]:
@@ -100,7 +107,7 @@ def _hits(text: str, where: str) -> Iterator[Signed]:
         if not pattern.may_match(flat, words=words):
             continue
         match = _match(pattern.regex, flat, where=where)
-        if match is not None and not PICTURE.search(match[0]):
+        if match is not None and not _is_picture(match[0]):
             signed = _signed(pattern, match, part=part, announced=where != "line")
             if signed.authors or signed.source:
                 yield signed
@@ -124,6 +131,7 @@ def _signed(pattern: _Pattern, match: re.Match[str], *, part: str, announced: bo
     def written(group: str) -> str:
         return part[slice(*match.span(group))] if groups.get(group) else ""
 
-    authors = people(written("authors"), persons_only=pattern.persons_only, announced=announced)
+    names = WRITTEN.split(written("authors"), maxsplit=1)[0]
+    authors = people(names, persons_only=pattern.persons_only, announced=announced)
     source = outlet(written("source")) if groups.get("source") else None
     return Signed(pattern.name, authors, source)

@@ -113,7 +113,8 @@ def _beside_title(survey: Survey, title: Found[str] | None) -> Iterator[tuple[st
         if claim.kind != "title":
             continue
         known, parts = _other_parts(claim.value[:MAX_TITLE_CHARS], title.value)
-        rest = [part for part in reversed(parts) if plain(part) not in channels]
+        only = known and len(parts) == 1  # right behind the headline, it is no tag
+        rest = [part for part in reversed(parts) if only or plain(part) not in channels]
         if not known:
             outlets = (part for part in rest if part[-1] in "网網报報社台")
             rest = sorted(outlets, key=lambda part: part[-1] not in "网網")

@@ -7,6 +7,7 @@ from agrinews.article.lines import read_line
 from agrinews.article.phrases import match
 from agrinews.article.places import hint_words, is_prose, plain, where_block
 from agrinews.article.ruled import ruled
+from agrinews.article.signed import read_signed
 from agrinews.article.title import byline_below, heading_tag
 from agrinews.model import Block, Found, Survey
 from agrinews.patterns import deferred
@@ -17,6 +18,9 @@ __all__ = ["find_subtitle"]
 TABLE = "titles.toml"
 MIN_CHARS, MAX_CHARS = 6, 70
 OUTLETS = deferred(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
+RIGHT_ABOVE = 2.0
+MIN_CENTRED_CHARS = 8
+"""A name or the head of a column is shorter."""
 NO_LINE = deferred(r"[>»›。]")
 DASHED = deferred(r"(?:——|—|--|－－)\s*\S")
 
@@ -32,7 +36,7 @@ def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None
     for block in survey.blocks[at + 1 : at + 4]:
         if plain(block.text) and plain(block.text) in own:
             continue  # the second line of the headline itself
-        if _is_subtitle(survey, block, below=True):
+        if _is_subtitle(survey, block, below=True) or _is_centred(survey, block, title_at=at):
             return _subtitle(block)
         if is_prose(block.text):
             break
@@ -41,21 +45,36 @@ def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None
     return None
 
 
+def _is_centred(survey: Survey, block: Block, *, title_at: int) -> bool:
+    """Tell whether a line stands centred between a centred headline and the byline."""
+    if block.index != title_at + 1 or "center" not in block.marks & survey.blocks[title_at].marks:
+        return False
+    right_above = byline_below(survey, block) >= RIGHT_ABOVE
+    plain_line = _may_be_subtitle(block) and len(block.text) >= MIN_CENTRED_CHARS
+    return right_above and plain_line and read_signed(block.text, "line") is None
+
+
 def _subtitle(block: Block) -> Found[str]:
     return Found(block.text.strip("—-－ "), f"block:{block.index}", block.text)
 
 
-def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
+def _may_be_subtitle(block: Block) -> bool:
+    """Tell whether a line is neither button, label, link, path nor sentence."""
     text = block.text
     if "hidden" in block.marks or not MIN_CHARS <= len(text) <= MAX_CHARS:
         return False
-    if (
+    return not (
         is_noise(text)
         or read_line(text).is_byline
         or OUTLETS.search(text)
         or block.link_chars * 2 > len(text)
         or NO_LINE.search(text)
-    ):
+    )
+
+
+def _is_subtitle(survey: Survey, block: Block, *, below: bool) -> bool:
+    text = block.text
+    if not _may_be_subtitle(block):
         return False
     words = hint_words(survey, block, levels=2)
     if words.intersection(toml(TABLE)["sub_hints"]):
