@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 
 from agrinews import tables
 from agrinews.article.names import OUTLET
@@ -78,11 +79,14 @@ def _why_signed(survey: Survey, kept: Sequence[Block], *, told: Sequence[str]) -
     Of a story to be paid for a sentence is shown; the wall stands below it if that breaks off.
     """
     below = survey.blocks[kept[-1].index + 1 :] if told[-1].endswith(BROKEN_OFF) else ()
-    shown = sum(len(text) for text in told if not (_says(text) or _turns(text)))
-    if shown <= MAX_TEASER_CHARS and any(_asks_to_pay(block) for block in (*kept, *below)):
+    shown = (len(text) for text in told if not (_turns(text) or _says(text)))
+    teased = all(chars <= MAX_TEASER_CHARS for chars in accumulate(shown))  # most stop at once
+    if teased and any(_asks_to_pay(block) for block in (*kept, *below)):
         return "paid"
-    reasons = [_says(text) for text in told if _turns(text)]
-    return reasons[0] if reasons and len(reasons) == len(told) and all(reasons) else ""
+    if not all(map(_turns, told)):
+        return ""
+    reasons = [_says(text) for text in told]
+    return reasons[0] if all(reasons) else ""
 
 
 def _asks_to_pay(block: Block) -> bool:
@@ -96,17 +100,32 @@ def _has_form(survey: Survey) -> bool:
 
 def _why_turned(kept: Sequence[Block], told: Sequence[str], *, title: str, form: bool) -> str:
     """Return the reason that a page without a byline gives with its text `told`, or ""."""
-    turned = sum(len(text) for text in told if _turns(text) or _says(text))
     chars = sum(map(len, told))
+    enough = max(1, TURNED_SHARE * chars)
+    turned = _turned(told, least=1 if chars <= MAX_NOTE_CHARS else enough)
     meant = turned or len(title) <= MAX_NOTICE_CHARS
     if chars <= MAX_NOTE_CHARS and meant and (reason := _says(title)):
         return reason
-    if turned < max(1, TURNED_SHARE * chars):
+    if turned < enough:
         return ""
     if chars <= MAX_SAID_CHARS and (reason := _first(block.text for block in kept)):
         return reason
     of_site = form or _spoken_of("\n".join(block.text for block in kept)) >= MIN_MATTERS
     return "service" if of_site and any(map(_turns, told)) else ""
+
+
+def _turned(told: Sequence[str], *, least: float) -> int:
+    """Return how much of a text turns to its reader or says why it is none; 0 if below `least`.
+
+    The longest lines go first: a story is known by them.
+    """
+    turned, left = 0, sum(map(len, told))
+    for text in sorted(told, key=len, reverse=True):
+        left -= len(text)
+        turned += len(text) if _turns(text) or _says(text) else 0
+        if turned + left < least:
+            return 0
+    return turned
 
 
 def _heads_list(title: str) -> bool:
