@@ -32,6 +32,8 @@ WELCOME = deferred(
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
+KIND = deferred(r"[\[【][^\[\]【】]{1,8}[\]】]\s*")
+"""What a forum puts before a headline: [行情]."""
 TAIL = deferred(r"(?<![\s_|｜丨\-–—·•<>»«:])[\s_|｜丨\-–—·•<>»«:]+$")
 """What is left of a separator where a suffix was cut off."""
 CUT_SHORT = deferred(r"(?:…|\.{3}) ?$")
@@ -95,6 +97,15 @@ def is_site(claim: str) -> bool:
 
 def agreement(text: str, wanted: Wanted) -> tuple[float, str]:
     """Return how well a line agrees with the claims (0 to 3), and the headline in it."""
+    score, found = _agreement(text, wanted)
+    kind = KIND.match(text) if score < 1.0 else None
+    if kind is None:
+        return score, found
+    without, rest = _agreement(text[kind.end() :], wanted)
+    return (without, rest) if without >= 1.0 else (score, found)
+
+
+def _agreement(text: str, wanted: Wanted) -> tuple[float, str]:
     first = MARKS.sub("", text[:1])
     if first and align(first) not in wanted.firsts:  # as most lines of a page
         return 0.0, text
