@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,7 +11,8 @@ from agrinews.patterns import deferred
 __all__ = ["opened", "whole_titles"]
 
 # Lists of the CMS of Dahan stand in an island of XML that a script lays out, each item as CDATA.
-ISLAND: Final = deferred(r"<!\[CDATA\[(?P<item>(?:(?!\]\]>).){0,4000})\]\]>", re.DOTALL)
+ITEM, ITEM_END = "<![CDATA[", "]]>"
+MAX_ITEM_CHARS: Final = 4000
 MAX_ITEMS: Final = 2000
 TITLE: Final = deferred(
     r"""\b(?:title|alt)\s*=\s*(?:"(?P<double>[^"<>]{6,300})"|'(?P<single>[^'<>]{6,300})')"""
@@ -28,10 +28,11 @@ def opened(text: str) -> str:
     >>> opened("<record><![CDATA[<li><a href='/1'>春耕</a></li>]]></record>").rpartition("<div>")[2]
     "<li><a href='/1'>春耕</a></li></div>"
     """
-    if "<![CDATA[" not in text:
-        return text
-    items = (found["item"] for found in ISLAND.finditer(text))
+    parts = (part.partition(ITEM_END) for part in text.split(ITEM)[1:])
+    items = (item for item, end, _ in parts if end and len(item) <= MAX_ITEM_CHARS)
     held = [item for item in items if "<a " in item.lower()][:MAX_ITEMS]
+    if not held:
+        return text
     return text + "".join(f"<div>{item}</div>" for item in held)
 
 
