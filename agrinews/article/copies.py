@@ -49,11 +49,19 @@ def _without_beginning(survey: Survey, found: Sequence[Judgement]) -> list[Judge
     The first are cut where their place ended: `打开APP阅读全文`.
     """
     kept = [index for index, judgement in enumerate(found) if judgement.keep]
-    keys = [fold(survey.blocks[index].text).rstrip(CUT) for index in kept]
-    for at in range(1, len(kept) // 2 + 1 if keys and len(keys[0]) >= COPY_CHARS else 0):
-        if not keys[at].startswith(keys[0][:COPY_CHARS]):
-            continue
+    texts = [survey.blocks[index].text for index in kept]
+    begin = fold(texts[0]).rstrip(CUT)[:COPY_CHARS] if texts else ""
+    if len(begin) < COPY_CHARS:
+        return list(found)
+    again = [at for at in range(1, len(kept) // 2 + 1) if _begins(texts[at], begin)]
+    keys = [fold(text).rstrip(CUT) for text in texts] if again else []
+    for at in again:
         if "".join(keys[at:]).startswith("".join(keys[:at])):
             gone = Judgement("hidden", f"repeats-block:{kept[at]}")
             return [gone if j.keep and index < kept[at] else j for index, j in enumerate(found)]
     return list(found)
+
+
+def _begins(text: str, begin: str) -> bool:
+    """Tell whether a line begins so when it is folded; most differ in their first character."""
+    return fold(text[:1]) in ("", begin[0]) and fold(text).rstrip(CUT).startswith(begin)

@@ -268,7 +268,7 @@ def outlet(text: str) -> str | None:
     words = text.split()
     if not words:
         return None
-    name = text if not HAN.search(text) else _leading(words)
+    name = _leading(words) if HAN.search(text) else " ".join(words)
     name = name.strip(" \u3000\xa0:：,，.。;；|、-—_*“”\"'[]【】<>")
     if not (name.endswith((")", "）")) and OPENED.search(name, 0, len(name) - 1)):
         name = name.strip("()（） ")

@@ -99,17 +99,32 @@ def _has_form(survey: Survey) -> bool:
 
 def _why_turned(kept: Sequence[Block], told: Sequence[str], *, title: str, form: bool) -> str:
     """Return the reason that a page without a byline gives with its text `told`, or ""."""
-    turned = sum(len(text) for text in told if _turns(text) or _says(text))
     chars = sum(map(len, told))
+    enough = max(1, TURNED_SHARE * chars)
+    turned = _turned(told, least=1 if chars <= MAX_NOTE_CHARS else enough)
     meant = turned or title.isascii() or len(title) <= MAX_NOTICE_CHARS
     if chars <= MAX_NOTE_CHARS and meant and (reason := _says(title)):
         return reason
-    if turned < max(1, TURNED_SHARE * chars):
+    if turned < enough:
         return ""
     if chars <= MAX_SAID_CHARS and (reason := _first(block.text for block in kept)):
         return reason
     of_site = form or _spoken_of("\n".join(block.text for block in kept)) >= MIN_MATTERS
     return "service" if of_site and any(map(_turns, told)) else ""
+
+
+def _turned(told: Sequence[str], *, least: float) -> int:
+    """Return how much of a text turns to its reader or says why it is none; 0 if below `least`.
+
+    The longest lines go first: a story is known by them.
+    """
+    turned, left = 0, sum(map(len, told))
+    for text in sorted(told, key=len, reverse=True):
+        left -= len(text)
+        turned += len(text) if _turns(text) or _says(text) else 0
+        if turned + left < least:
+            return 0
+    return turned
 
 
 def _heads_list(title: str) -> bool:

@@ -35,7 +35,7 @@ JOINED = deferred(r"\s*(?:$|[-—–_|｜丨·<>»«])")
 """How what is no part of the headline goes on behind it."""
 EDGES = " \u3000-—–_|·"
 SLOGAN = deferred(
-    r"[\u4e00-\u9fff]{3,} +[\u4e00-\u9fff]{3,}|[，。！？；]"
+    r"[\u4e00-\u9fff]{3} +[\u4e00-\u9fff]{3}|[，。！？；]"
     r"|^(?:国家|國家|第一|最大|权威|權威|全国|全國)[^报報社]{0,8}门户"
 )
 """`关注畜牧 服务三农`, `国家经济门户`: what an outlet says of itself."""

@@ -9,7 +9,7 @@ from typing import Final
 
 __all__ = ["is_beginning"]
 
-TAG: Final = re.compile(r"<[^>]{0,2000}>")
+TAG: Final = re.compile(r"<[^<>]{0,2000}>")
 LETTER: Final = re.compile(r"\w")
 MIN_CHARS: Final = 24
 """Of the shown lines that are of the story, together; a foot or readers may say more."""

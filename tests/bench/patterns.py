@@ -37,6 +37,8 @@ BOUNDED: Final = {
     ("agrinews.charset.declared", "_LABEL"): "LABEL_BYTES of a head",
     ("agrinews.dom.feed", "DECLARATIONS"): "what stands before the root",
     ("agrinews.article.header", "PART"): "MAX_PART_CHARS of a line",
+    ("agrinews.article.looks", "CALL"): "PROMO_CHARS of a line, whole",
+    ("agrinews.article.looks", "QUOTE"): "LABEL_CHARS of a line, whole",
     ("agrinews.article.signed", "_patterns"): "HEAD_CHARS of a block",
     ("agrinews.repair.glosses", "NESTED"): "a reading, of seven letters",
     ("agrinews.article.lines", "ADDRESS"): "MAX_CHARS of a line",

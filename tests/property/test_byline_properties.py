@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agrinews.article.breadcrumb import find_breadcrumb
@@ -62,6 +62,7 @@ def test_a_day_that_is_read_is_in_the_calendar(text: str) -> None:
 
 
 @given(LINES)
+@example("：\rA")
 def test_names_hold_no_blank_between_han_characters_nor_outer_marks(text: str) -> None:
     for name in people(text):
         assert name == name.strip(" ：:、，")
