@@ -47,6 +47,8 @@ class Arc:
 
     units: tuple[Unit, ...]
     cost: float = 0.0
+    alone: float = 0.0
+    """What it costs besides where its first byte begins a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,9 @@ def _advance(encoding: str, beam: Beam, *, arcs: Sequence[Arc], known: Beam) -> 
             walk = _walk(encoding, pending, arc.units)
             if walk is None:
                 continue
-            for new in _after(node, walk[1], least=best - HOPELESS + arc.cost):
-                new.score -= arc.cost
+            cost = arc.cost if pending else arc.cost + arc.alone
+            for new in _after(node, walk[1], least=best - HOPELESS + cost):
+                new.score -= cost
                 key = (walk[0], new.last)
                 rival = reached.get(key) or known.get(key)
                 if rival is None or rival.score < new.score:
@@ -214,7 +217,7 @@ def _advance(encoding: str, beam: Beam, *, arcs: Sequence[Arc], known: Beam) -> 
 
 
 @lru_cache(maxsize=50_000)
-def _walk(
+def _walk(  # noqa: PLR0917 - cached
     encoding: str, pending: Pending, units: tuple[Unit, ...]
 ) -> tuple[Pending, tuple[_Pool, ...]] | None:
     """Return what is pending after more bytes, and what they complete; None if they do not fit."""
