@@ -8,6 +8,7 @@ clearly there is none.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -31,12 +32,12 @@ WORDS = 0.7
 """What words say, per nat of what the neighbours say."""
 SAID = 3.0
 """Nats for a neighbour that the character has elsewhere on the page."""
-HEARD = 2.0
-"""Nats for a character that the page has elsewhere."""
+HEARD, TIMES = 2.0, 0.8
+"""Nats for a character that the page has elsewhere, and for each time `e` times as often."""
 OTHER_SCRIPT = 5.0
 """Nats against a character of the script the page is not written in."""
-BALANCE = 4.0
-"""Nats for a mark that closes what is open, and against one that does not."""
+BALANCE, END_BALANCE = 4.0, 9.0
+"""Nats for a mark that closes what is open, and against one that does not; the first at the end."""
 CLOSING = dict(zip("」』”》）】", "「『“《（【", strict=True))
 CLEAR, DOUBT = 0.5, 1.75
 """Probability from which the best candidate stands, and what nats are divided by to make it one. Of
@@ -54,7 +55,7 @@ def neighbours(text: str, pools: Pools) -> Said:
 def settled(text: str, pools: Pools, *, said: Said) -> str:
     """Return the text with its open characters chosen; U+FFFD where no candidate leads clearly."""
     against = _other_script(text)
-    heard = {char for pair in said for char in pair}
+    heard = Counter(char for pair in said for char in pair[:1])
     heard.update(char for at, char in enumerate(text) if at not in pools)
     chars = list(text)
     weighed: dict[int, tuple[tuple[str, str], dict[str, float]]] = {}
@@ -65,8 +66,8 @@ def settled(text: str, pools: Pools, *, said: Said) -> str:
             if at not in weighed or weighed[at][0] != near:
                 weights = {
                     char: _weight(char, near, said=said)
-                    + _balance(char, before)
-                    + HEARD * (char in heard)
+                    + _balance(char, before, ends=not near[1])
+                    + (HEARD + TIMES * math.log(heard[char]) if char in heard else 0.0)
                     - OTHER_SCRIPT * (char in against)
                     for char in pools[at]
                 }
@@ -101,12 +102,15 @@ def _weight(char: str, near: tuple[str, str], *, said: Said) -> float:
     return before + after + SAID * told
 
 
-def _balance(char: str, before: str) -> float:
-    """Return what speaks for a closing mark, by what is open before it."""
+def _balance(char: str, before: str, *, ends: bool) -> float:
+    """Return what speaks for a closing mark, by what is open before it.
+
+    What is still open at the end of a text is closed there.
+    """
     if char not in CLOSING:
         return 0.0
     is_open = before.count(CLOSING[char]) > before.count(char)
-    return BALANCE if is_open else -BALANCE
+    return (END_BALANCE if ends else BALANCE) if is_open else -BALANCE
 
 
 @cache

@@ -37,6 +37,8 @@ MAX_INSERTED = 2
 """Bytes in a row that may have been dropped: 名 is E5 90 8D, and both of the last are."""
 LOST_COST = 14.0
 """Nats for a byte that fits nowhere and is shown as U+FFFD: dearer than the rarest character."""
+PRIVATE_COST = 8.0
+"""Nats against a private-use character: hardly a text was written with one."""
 MAX_HOLES = 4096
 """Byte strings tried for a pattern; beyond, only characters of the model are compared."""
 
@@ -257,8 +259,11 @@ def _ranked(pool: _Pool, last: str) -> tuple[tuple[float, str], ...]:
     if pool is GONE:
         return ((-EATEN_COST, "\ufffd"),)
     row = bigram.model()[last]
-    close = [(row[char], char) for char in pool.chars[:BEAM]]
-    close += [(row[char], char) for char in pool.chars[BEAM:] if char in row]
+    close = [
+        (row[char] - PRIVATE_COST * ("\ue000" <= char <= "\uf8ff"), char)
+        for at, char in enumerate(pool.chars)
+        if at < BEAM or char in row
+    ]
     close.sort(reverse=True)
     return tuple(close[:BEAM])
 
