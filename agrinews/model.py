@@ -150,7 +150,7 @@ class Block(NamedTuple):
     """The innermost element around the block, as a position in `Survey.nodes`."""
     links: tuple[Link, ...] = ()
     marks: frozenset[str] = frozenset()
-    """`hidden`, `bold`, `center`; `body` and `drop` from a site rule."""
+    """`hidden`, `bold`, `center`, `loud` (large or coloured); `body`, `drop` from a site rule."""
     seams: tuple[int, ...] = ()
     """Where two elements touch without a blank, for a style sheet to part: `梨乡报|张禾生`. None in
     long blocks."""

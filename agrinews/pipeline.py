@@ -15,6 +15,7 @@ from agrinews.article.memory import recall
 from agrinews.charset import decode
 from agrinews.charset.decoding import Decoding
 from agrinews.dom import survey
+from agrinews.dom.data import why_data
 from agrinews.dom.shell import why_shell
 from agrinews.errors import NoArticleError, PageError, TooLargeError
 from agrinews.model import (
@@ -76,6 +77,8 @@ def _trace_text(
     page: RawPage, decoding: Decoding, *, options: CleanOptions, known: Mapping[int, int]
 ) -> Trace:
     """Go on from the decoded text."""
+    if reason := why_data(decoding.text):
+        raise NoArticleError(f"no article: {reason}", stage="survey")
     seen = _survey(page, decoding, options=options)
     mended, mending = mend(seen) if options.repair else (seen, Mending())
     try:

@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = {
     "errors": 0,
     "model": 0,
+    "patterns": 0,
     "extras": 1,
     "tables": 1,
     "charset": 2,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agrinews import tables
 from agrinews.article.looks import Judgement
 from agrinews.article.phrases import match
+from agrinews.article.service import reason_given, why_served
 from agrinews.article.shape import is_linked, own_chars, prose
 from agrinews.dom.shell import refreshed_to
 from agrinews.hanzi import fold
@@ -19,6 +19,7 @@ REASONS = {
     "frames": "the page is a set of frames, and its text is in other pages",
     "list": "the page is a list of links to other pages",
     "moved": "the page only leads on to another address",
+    "service": "the page serves its readers and tells no story",
     "empty": "the page shows no running text",
 }
 SMALL_CHARS = 1500
@@ -38,36 +39,66 @@ MAX_NOTE_CHARS = 150
 """A page that leads on by itself says no more than that."""
 LIST_SHARE = 4
 """On a list the links hold this many times the text that could pass for a story."""
+INTRO_CHARS = 200
+MIN_HEADLINES = 5
+"""Below a few words on a topic or an author stand at least so many headlines of their stories."""
 
 
-def why_absent(survey: Survey, judgements: Sequence[Judgement], *, headed: bool) -> str | None:
+def why_absent(
+    survey: Survey,
+    judgements: Sequence[Judgement],
+    *,
+    title: str,
+    headed: bool,
+    signed: bool,
+) -> str | None:
     """Return why a page holds no story, as a sentence without its stop, or None if it holds one.
 
-    `headed`: a byline with a day or a source stands below the headline.
+    `signed`: a byline with a day or a source stands below the headline; `headed`: it does, or the
+    headline is of some length. `title` may be "".
     """
-    kept = [i for i, judgement in enumerate(judgements) if judgement.keep]
+    kept = [survey.blocks[i] for i, judgement in enumerate(judgements) if judgement.keep]
+    chars = sum(map(prose, kept))
     framed = any(claim.kind == "html" and claim.key == "frame" for claim in survey.claims)
     if framed and not headed:
         return REASONS["frames"]
-    chars = sum(prose(survey.blocks[i]) for i in kept)
     if not kept or not (chars or headed):
         return REASONS[_said(survey) or ("list" if _links(survey) >= FEW_LINKS else "empty")]
-    if not headed and (way := _way_on(survey, judgements, chars=chars)):
-        return REASONS[way]
-    cards = _is_of_cards(survey, judgements)
-    if not cards and (headed or chars > SLIGHT_CHARS):
-        return None
-    if (said := _said(survey)) and own_text(survey) <= SMALL_CHARS:
-        return REASONS[said]
-    many = _links(survey) >= LIST_LINKS and _linked_chars(survey) > LIST_SHARE * chars
-    return REASONS["list"] if cards or many else None
+    reason = why_served(kept, title=title, signed=signed)
+    if not reason and not headed:
+        reason = _way_on(survey, judgements, chars=chars)
+    reason = reason or _among_links(survey, judgements, chars=chars, headed=headed)
+    return REASONS[reason] if reason else None
 
 
 def _way_on(survey: Survey, judgements: Sequence[Judgement], *, chars: int) -> str:
     """Return the reason why a page only leads on to stories elsewhere, or ""."""
     if chars <= MAX_NOTE_CHARS and refreshed_to(survey) is not None:
         return "moved"
+    if chars <= INTRO_CHARS and _is_followed(survey, judgements, chars=chars):
+        return "list"
     return "list" if _is_of_teasers(survey, judgements) else ""
+
+
+def _is_followed(survey: Survey, judgements: Sequence[Judgement], *, chars: int) -> bool:
+    """Tell whether a few words lead to headlines of stories that outweigh them."""
+    last = max(i for i, judgement in enumerate(judgements) if judgement.keep)
+    below = [block for block in survey.blocks[last + 1 :] if "hidden" not in block.marks]
+    heads = [b for b in below if b.links and is_linked(b) and len(b.text) >= HEADLINE_CHARS]
+    return len(heads) >= MIN_HEADLINES and sum(b.link_chars for b in heads) > chars
+
+
+def _among_links(
+    survey: Survey, judgements: Sequence[Judgement], *, chars: int, headed: bool
+) -> str:
+    """Return the reason why little running text among other things is no story, or ""."""
+    cards = _is_of_cards(survey, judgements)
+    if not cards and (headed or chars > SLIGHT_CHARS):
+        return ""
+    if (said := _said(survey)) and own_text(survey) <= SMALL_CHARS:
+        return said
+    many = _links(survey) >= LIST_LINKS and _linked_chars(survey) > LIST_SHARE * chars
+    return "list" if cards or many else ""
 
 
 def _is_of_cards(survey: Survey, judgements: Sequence[Judgement]) -> bool:
@@ -113,13 +144,11 @@ def _goes_on(survey: Survey, at: int) -> bool:
     return last and phrase is not None and any(word in phrase.rule for word in REST)
 
 
-def _said(survey: Survey) -> str | None:
-    """Return the reason that a short line of the page or its title gives, or None."""
+def _said(survey: Survey) -> str:
+    """Return the reason that a short line of the page or its title gives, or ""."""
     said = [block.text for block in survey.blocks if len(block.text) <= LINE_CHARS]
     said += [claim.value for claim in survey.claims if claim.kind == "title"]
-    text = "\n".join(fold(line) for line in said)
-    rows = tables.rows("absent.tsv")
-    return next((reason for reason, phrase in rows if fold(phrase) in text), None)
+    return reason_given("\n".join(fold(line) for line in said))
 
 
 def own_text(survey: Survey) -> int:

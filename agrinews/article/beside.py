@@ -13,6 +13,7 @@ from agrinews.article.images import is_caption
 from agrinews.article.places import hint_words
 from agrinews.article.shape import Frame, is_linked
 from agrinews.model import Block, Picture, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["captions_by_place"]
@@ -20,14 +21,15 @@ __all__ = ["captions_by_place"]
 MAX_CHARS = 60
 """A longer line is a paragraph; a caption of three sentences has a label or a credit."""
 MIN_CHARS = 3
-CENTRED_SHARE = 0.3
-"""Share of the paragraphs that are centred, beyond which centring says nothing: poems, posters."""
+MARKED_SHARE = 0.3
+"""Share of the paragraphs that are centred, beyond which centring says nothing: poems, posters.
+The same of large letters and colours, which headings have where paragraphs have none."""
 MIN_PARAGRAPH_CHARS = 25
 BOXES = frozenset(["center", "dd", "div", "dl", "figure", "li", "section", "table", "tbody", "td"])
 """Elements that hold a picture with its caption; a paragraph may hold one and its own text."""
-MARKED = re.compile(r"[【\[(（][^】\])）]{1,12}[】\])）]")
+MARKED = deferred(r"[【\[(（][^】\])）]{1,12}[】\])）]")
 """A heading between paragraphs: 【田间】."""
-NUMBERED = re.compile(
+NUMBERED = deferred(
     r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|(?:0\d|\d{1,2}[、.．)）]|PART ?\d)(?!\d)|[①-⑳]",
     re.IGNORECASE,
 )
@@ -38,11 +40,13 @@ def captions_by_place(survey: Survey, layout: Frame, *, exempt: AbstractSet[int]
     """Return the blocks that follow a picture and belong to it; `exempt` nodes are no boxes."""
     if not survey.pictures:
         return frozenset()
-    plain = _is_centring_rare(survey.blocks)
+    plain = _is_rare("center", survey.blocks)
+    loud = _is_rare("loud", survey.blocks)
     return frozenset(
         block.index
         for picture, block in _followed(survey)
         if _may_be_caption(block)
+        and not (loud and "loud" in block.marks and not is_caption(block.text))
         and (
             is_caption(block.text)
             or (plain and _is_centred(block))
@@ -66,9 +70,9 @@ def _may_be_caption(block: Block) -> bool:
     return MIN_CHARS <= len(block.text) <= MAX_CHARS and not is_heading
 
 
-def _is_centring_rare(blocks: Sequence[Block]) -> bool:
+def _is_rare(mark: str, blocks: Sequence[Block]) -> bool:
     long = [block for block in blocks if len(block.text) >= MIN_PARAGRAPH_CHARS]
-    return sum("center" in block.marks for block in long) <= CENTRED_SHARE * len(long)
+    return sum(mark in block.marks for block in long) <= MARKED_SHARE * len(long)
 
 
 def _is_centred(block: Block) -> bool:

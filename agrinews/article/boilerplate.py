@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from agrinews.article.beside import captions_by_place
 from agrinews.article.cards import card_kinds
+from agrinews.article.copies import told_once
 from agrinews.article.element import Page, best_node, best_run, headed_column, with_headline
 from agrinews.article.extent import (
     MIN_STORY_CHARS,
@@ -25,8 +25,9 @@ from agrinews.article.extent import (
 from agrinews.article.grids import data_tables
 from agrinews.article.hints import node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
+from agrinews.article.neighbours import times_of_entries, without_lead_ins
 from agrinews.article.shape import Frame, frame, own_chars, prose
-from agrinews.hanzi import fold
+from agrinews.article.unfold import unfolded
 from agrinews.model import Survey
 
 ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
@@ -36,10 +37,6 @@ BELOW_SHARE = 0.25
 """Less running text than this share of what stands above, and it is no headline."""
 NEAR_TITLE = 3
 """A byline that close below a headline vouches for it, whatever columns stand before it."""
-COPY_CHARS = 30
-"""Shorter lines may be said twice: a refrain, a slogan, a question."""
-COPY_SHARE = 0.6
-"""Share of a story's long lines that its copy has at least."""
 SPREADING = frozenset(["comment", "related", "ranking"])
 ALONE_CHARS = 8
 """A label without its text is no longer than this."""
@@ -90,10 +87,10 @@ def _evidence(
     """Yield what to hear: everything first, and less of it where that leaves no story."""
     exempt = _around(survey, title_at)
     names = node_kinds(survey.nodes, exempt)
-    cards = card_kinds(survey, layout, weight=chars, exempt=exempt)
+    cards = card_kinds(survey, layout, weight=chars, exempt=exempt, title_at=title_at)
     spread = _spread(survey, cards)
     placed = captions_by_place(survey, layout, exempt=exempt)
-    heard = Evidence(claimed, names, spread, placed=placed)
+    heard = Evidence(claimed, names, spread, placed=placed, unfolded=unfolded(survey))
     yield heard
     yield replace(heard, captions=False)  # a gallery: its captions are its text
     yield replace(heard, hidden=False)  # shown by a script only
@@ -125,6 +122,9 @@ def _look(
     survey: Survey, layout: Frame, *, evidence: Evidence, title_at: int, chars: Sequence[int]
 ) -> Page:
     junk = [look(block, evidence) for block in survey.blocks]
+    for index in times_of_entries(survey, chars):
+        if (verdict := junk[index]) is not None and verdict.rule == "player":
+            junk[index] = None
     _below_labels(survey, junk)
     if not survey.nodes:
         _below_headings(junk, [0] * (title_at + 1) + list(chars[title_at + 1 :]))
@@ -179,27 +179,8 @@ def _judge_page(page: Page, claimed: Mapping[int, str]) -> tuple[Judgement, ...]
     start = low if ruled else first_block(page, claimed, low=low, high=high)
     end = last_block(page, [i for i in range(start, high + 1) if page.weight[i]])
     found = [_place(page, index, start=start, end=end) for index in range(len(page.junk))]
-    return _laid_out(page.survey, _told_once(page.survey, found))
-
-
-def _told_once(survey: Survey, found: Sequence[Judgement]) -> list[Judgement]:
-    """Return the judgements with a second copy of the story taken out.
-
-    Such a copy is for phones or printers; style sheets hide it, and those are not read. Single
-    lines that are said twice stay.
-    """
-    first: dict[str, int] = {}
-    copies: dict[int, int] = {}
-    long = [i for i, j in enumerate(found) if j.keep and len(survey.blocks[i].text) >= COPY_CHARS]
-    for index in long:
-        at = first.setdefault(fold(survey.blocks[index].text), index)
-        if at != index:
-            copies[index] = at
-    tail = list(takewhile(copies.__contains__, reversed(long)))
-    if len(tail) < max(1, COPY_SHARE * len(first)):
-        return list(found)
-    gone = Judgement("hidden", f"repeats-block:{copies[tail[-1]]}")
-    return [gone if j.keep and index >= tail[-1] else j for index, j in enumerate(found)]
+    found = without_lead_ins(page, told_once(page.survey, found))
+    return _laid_out(page.survey, found)
 
 
 def _laid_out(survey: Survey, found: Sequence[Judgement]) -> tuple[Judgement, ...]:

@@ -10,6 +10,7 @@ from functools import cache
 from agrinews.article.places import hint_words, plain, where_block
 from agrinews.hanzi.fold import align, fold
 from agrinews.model import Block, Found, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["Breadcrumb", "find_breadcrumb"]
@@ -25,9 +26,9 @@ MAX_BELOW = 3
 """Some layouts put the path under the headline."""
 # White space before a sign is read from its beginning only: from each blank on, a run of 300,000
 # would be read 300,000 times.
-STRONG = re.compile(r"(?:(?<!\s)\s+)?(?:[>»›→≫＞⟩❯▶►]{1,3}|::|->|—>)\s*")
-WEAK = re.compile(r"(?:(?<!\s)\s+)?(?:[/\\／＼|｜]|\s[-–—·]\s|--|\s-|-\s)\s*")
-LINE_OF = re.compile(r"^\s*[>»›→≫＞⟩❯▶►/]")
+STRONG = deferred(r"(?:(?<!\s)\s+)?(?:[>»›→≫＞⟩❯▶►]{1,3}|::|->|—>)\s*")
+WEAK = deferred(r"(?:(?<!\s)\s+)?(?:[/\\／＼|｜]|\s[-–—·]\s|--|\s-|-\s)\s*")
+LINE_OF = deferred(r"^\s*[>»›→≫＞⟩❯▶►/]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ in a claim that the page confirms. What follows 责任编辑 is an editor, never
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from agrinews.article.signed import Signed
 from agrinews.article.wanted import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Found, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["Credits", "find_credits"]
@@ -29,8 +29,8 @@ __all__ = ["Credits", "find_credits"]
 TABLE = "bylines.toml"
 MAX_VALUE_CHARS = 40
 MAX_OUTLET_CHARS = 16
-REPORTER = re.compile("记者|通讯员|实习生|评论员")
-TEXT_BY = re.compile(r"([^\s/／、]{2,12})[/／](?:撰?文|文字)(?=[\s、，,]|$)")
+REPORTER = deferred("记者|通讯员|实习生|评论员")
+TEXT_BY = deferred(r"([^\s/／、]{2,12})[/／](?:撰?文|文字)(?=[\s、，,]|$)")
 """Who wrote, where others took pictures: 张禾生/文 王镜/图."""
 MAX_REPORTER_CHARS = 5
 RAW_CHARS = 80

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from agrinews.article.shape import Frame, is_linked
+from agrinews.article.threads import replies
 from agrinews.hanzi import fold
 from agrinews.model import Block, Survey
+from agrinews.patterns import deferred
 
 MIN_CARDS = 3
 SHARE = 0.6
@@ -29,31 +31,44 @@ STAMP_CHARS = 40
 
 # When a comment was written. Days as a story writes them (11月3日, 3日 9:00) are left out:
 # time-lines of stories are built like cards.
-STAMP = re.compile(
+STAMP = deferred(
     r"""(?:\d{4}[-/.])? \b\d{1,2}[-/.]\d{1,2} [ ] \d{1,2}:\d\d | \d{4}[-/]\d{1,2}[-/]\d{1,2}
       | \d{1,2} [ ]? (?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|年)前
       | 昨天 | 前天 | 刚刚 | 剛剛""",
     re.VERBOSE,
 )
-STAMPED = re.compile(r"[\d昨前刚剛]")
+STAMPED = deferred(r"[\d昨前刚剛]")
 """What each form of a stamp holds; told faster."""
 TOOL = "回复|举报|赞|顶|踩|点赞|支持|反对|引用|删除|分享"
-HAS_TOOL = re.compile(TOOL)
-TOOLS = re.compile(rf"^(?:{TOOL})(?:[(:]?\d*[)]?)?$")
-GAPS = re.compile(r"[\s|/·]+")
+HAS_TOOL = deferred(TOOL)
+TOOLS = deferred(rf"^(?:{TOOL})(?:[(:]?\d*[)]?)?$")
+GAPS = deferred(r"[\s|/·]+")
 
 
 def card_kinds(
-    survey: Survey, layout: Frame, *, weight: Sequence[int], exempt: AbstractSet[int]
+    survey: Survey,
+    layout: Frame,
+    *,
+    weight: Sequence[int],
+    exempt: AbstractSet[int],
+    title_at: int = -1,
 ) -> dict[int, str]:
     """Return the nodes that are cards, each with `comment` or `related`.
 
-    `weight` gives for each block its characters of running text; `exempt` nodes are never cards.
+    `weight` gives for each block its characters of running text; `exempt` nodes are never cards,
+    but one may be the first post of a thread. `title_at` is the headline's block, or -1.
     """
     signs: dict[int, str] = {}
     text = _sums(weight)
     found: dict[int, str] = {}
-    for group in _groups(survey, layout, exempt=exempt):
+    for together in _groups(survey, layout):
+        answers = replies(survey, layout, group=together, weight=weight, title_at=title_at)
+        if answers:
+            found.update(dict.fromkeys(answers, "comment"))
+            continue
+        group = [node for node in together if node not in exempt]
+        if len(group) < MIN_CARDS:
+            continue
         spans = [(layout.first[node], layout.last[node] + 1) for node in group]
         sizes = [text[end] - text[start] for start, end in spans]
         if max(sizes) > max(LARGEST * sum(sizes), 1):
@@ -70,14 +85,14 @@ def card_kinds(
     return found
 
 
-def _groups(survey: Survey, layout: Frame, *, exempt: AbstractSet[int]) -> Iterator[list[int]]:
+def _groups(survey: Survey, layout: Frame) -> Iterator[list[int]]:
     """Yield neighbours of one parent that share tag and first name and hold several lines each."""
     together: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
     for index, node in enumerate(survey.nodes):
-        if layout.first[index] < layout.last[index] and node.parent >= 0 and index not in exempt:
+        if layout.first[index] < layout.last[index] and node.parent >= 0:
             name = node.hints.partition(" ")[0].rstrip("0123456789-_")
             together[node.parent, node.tag, name].append(index)
-    return (group for group in together.values() if len(group) >= MIN_CARDS)
+    return (group for group in together.values() if len(group) > 1)
 
 
 def _sign(block: Block) -> str:

@@ -5,26 +5,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from agrinews.article.phrases import Phrase, match
 from agrinews.hanzi import align, fold
 from agrinews.model import Block
+from agrinews.patterns import deferred
 
 TAIL_CHARS = 400
 """How far from the end of a paragraph its last words are looked for."""
 LINK_CHARS = 30
 ENDS = "。！？!?；…”』」)）】][【(（"
+CALL_CHARS = 48
+"""Calls that run on after a paragraph are no longer than this."""
 CREDIT_CHARS = 90
 """Credits that run on after a story are no longer than this."""
 HEAD_CHARS = 120
 
 # Where a sentence may begin: after the end of one, after a gap, or at an opening bracket.
-START = re.compile(
+START = deferred(
     r"(?<=[。！？!?；;…”』」)）】\]])\s*|\s{2,}|[\u3000\xa0]+|\s(?=\S{2,8}[:：])|(?=[(（【\[])"
 )
-OPENING = re.compile(
+OPENING = deferred(
     r"\s*[(（【\[]\s*原(?:文)?标题[^()（）【】\[\]]{0,80}(?:[(（][^()（）]{0,40}[)）][^()（）【】\[\]]{0,40})?[)）】\]]\s*"
 )
 LABEL_END = ":)】]"
@@ -59,6 +61,19 @@ def trailing_link(block: Block) -> Stretch | None:
     if phrase is None or phrase.kind not in ("nav", "promo", "pager", "related", "comment"):
         return None
     return Stretch(len(before.rstrip("[【(（")), len(block.text), phrase)
+
+
+def trailing_call(text: str) -> Stretch | None:
+    """Return the call with which a paragraph ends, or None: `……不能压苗。点击进入股友会参与讨论`.
+
+    What ends in a full stop is said by the story.
+    """
+    if text[-1:] in ENDS:
+        return None
+    for gap in START.finditer(text, max(0, len(text) - CALL_CHARS)):
+        if gap.end() > 0 and (phrase := match(text[gap.end() :])) and phrase.kind == "promo":
+            return Stretch(gap.end(), len(text), phrase)
+    return None
 
 
 def closing(text: str) -> Stretch | None:

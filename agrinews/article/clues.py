@@ -17,6 +17,7 @@ from agrinews.article.places import hint_words, is_prose
 from agrinews.article.signed import Signed, read_signed
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["Clue", "Zones", "gather"]
@@ -28,8 +29,8 @@ MAX_GAP = 2
 LEADS = 3
 """Blocks at the beginning of a story that may hold its dateline or byline."""
 NEAR_TITLE = 3
-REPORTER = re.compile(r"(?:[特见实]\w)?记者[:|丨 ]?")
-SENTENCE = re.compile(r"[，。！？：；,!?:;]")
+REPORTER = deferred(r"(?:[特见实]\w)?记者[:|丨 ]?")
+SENTENCE = deferred(r"[，。！？：；,!?:;]")
 MAX_ACCOUNT_CHARS = 16
 GIVERS = ("供稿", "供稿人")
 """Labels behind which a person stands, or an outlet, which is the source then."""

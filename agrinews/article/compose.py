@@ -51,8 +51,10 @@ def compose(
     judgements = judge(
         survey, claimed, title_at=-1 if title_at is None else title_at, repeated=repeated
     )
+    signed = _is_signed(survey, header)
+    headed = signed or _is_headed(title, judgements)
     if reason := why_absent(
-        survey, judgements, headed=_is_headed(survey, header, title=title, judgements=judgements)
+        survey, judgements, title=title.value if title else "", headed=headed, signed=signed
     ):
         raise NoArticleError(f"no article: {reason}", stage="article")
     story = _span(judgements)
@@ -101,19 +103,13 @@ def _claimed(
     return found
 
 
-def _is_headed(
-    survey: Survey,
-    header: Header,
-    *,
-    title: Found[str] | None,
-    judgements: Sequence[Judgement],
-) -> bool:
-    """Tell whether a story stands below a byline, or close below a headline of some length.
+def _is_signed(survey: Survey, header: Header) -> bool:
+    """Tell whether a byline stands on a page; what a script holds beside a story is as good."""
+    return bool(header.blocks) or any(claim.key.startswith("stored:") for claim in survey.claims)
 
-    What a script holds beside a story is as good as a byline.
-    """
-    if header.blocks or any(claim.key.startswith("stored:") for claim in survey.claims):
-        return True
+
+def _is_headed(title: Found[str] | None, judgements: Sequence[Judgement]) -> bool:
+    """Tell whether a story stands close below a headline of some length."""
     at = where_block(title.where) if title else None
     if title is None or at is None or len(title.value) < MIN_HEADLINE_CHARS:
         return False

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
-from agrinews.article.forms import HAN_NUMERALS, Forms, between_pattern, compiled, zone_pattern
+from agrinews.article.forms import HAN_NUMERALS, Hit, between_pattern, find, find_at, zone_pattern
 from agrinews.hanzi.fold import align
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["CHINA", "Stamp", "read_path", "read_stamps", "read_value"]
@@ -24,7 +25,7 @@ REPUBLIC = 1911
 CENTURY_TURN = 70
 """Two-digit years from 70 on are of the last century."""
 LEAP_YEAR = 2000
-WEEKDAY = re.compile(r"[ ,(]{0,2}(?:星期|周|礼拜)[一二三四五六日天]\)?")
+WEEKDAY = deferred(r"[ ,(]{0,2}(?:星期|周|礼拜)[一二三四五六日天]\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,33 +131,32 @@ def _paths() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(row["pattern"], re.ASCII) for row in toml(TABLE)["urls"]["patterns"])
 
 
-DIGIT = re.compile(rf"[\d{HAN_NUMERALS}]")
+DIGIT = deferred(rf"[\d{HAN_NUMERALS}]")
 """What every form of a day holds."""
 
 
 def _next_stamp(flat: str, at: int, *, labelled: bool) -> Stamp | None:
-    days, ago = compiled("days"), compiled("ago")
     while True:
-        past = ago.pattern.search(flat, at)
+        past = find("ago", flat, at=at)
         has_day = DIGIT.search(flat, at) is not None
-        day = _search(days, flat, at=at, labelled=labelled) if has_day else None
-        if past is not None and (day is None or past.start() < day.start()):
-            return _with_time(_ago_stamp(ago, past), flat)
+        day = _next_day(flat, at, labelled=labelled) if has_day else None
+        if past is not None and (day is None or past.match.start() < day.match.start()):
+            return _with_time(_ago_stamp(past), flat)
         if day is None:
             return None
-        stamp = _day_stamp(days, day)
+        stamp = _day_stamp(day)
         timed = None if stamp is None else _with_time(stamp, flat)
         if timed is not None and _stands_free(flat, timed):
             return timed
-        at = day.start() + 1
+        at = day.match.start() + 1
 
 
-def _search(forms: Forms, flat: str, *, at: int, labelled: bool) -> re.Match[str] | None:
+def _next_day(flat: str, at: int, *, labelled: bool) -> Hit | None:
     """Find the next form that is allowed here; a refused one must not hide another."""
-    for match in forms.pattern.finditer(flat, at):
-        row, _ = forms.read(match)
-        if labelled or forms.names[row] not in forms.labelled:
-            return match
+    while (hit := find("days", flat, at=at)) is not None:
+        if labelled or not hit.row.get("labelled"):
+            return hit
+        at = hit.match.end()
     return None
 
 
@@ -168,9 +168,9 @@ def _stands_free(flat: str, stamp: Stamp) -> bool:
     return not re.match(r"\d|[./-]\d", after, re.ASCII)
 
 
-def _day_stamp(forms: Forms, match: re.Match[str]) -> Stamp | None:
-    row, parts = forms.read(match)
-    stamp = _checked(match, forms.rows[row]["name"], parts=parts)
+def _day_stamp(hit: Hit) -> Stamp | None:
+    parts = hit.parts
+    stamp = _checked(hit.match, hit.row["name"], parts=parts)
     if stamp is None or "hour" not in parts:
         return stamp
     return replace(stamp, clock=_clock(parts), offset=_offset(parts.get("zone", "")))
@@ -230,14 +230,13 @@ def _with_time(stamp: Stamp, flat: str) -> Stamp:
     if stamp.clock is not None:
         return stamp
     gap = between_pattern().match(flat, stamp.end)
-    forms = compiled("times")
-    match = forms.pattern.match(flat, gap.end() if gap else stamp.end)
-    if match is None or re.match(r"\d", flat[match.end() :], re.ASCII):
+    time = find_at("times", flat, at=gap.end() if gap else stamp.end)
+    match = time.match if time else None
+    if time is None or match is None or re.match(r"\d", flat[match.end() :], re.ASCII):
         weekday = WEEKDAY.match(flat, stamp.end)
         return replace(stamp, end=weekday.end()) if weekday else stamp
     zone = zone_pattern().match(flat, match.end())
-    _, parts = forms.read(match)
-    clock = _clock(parts)
+    clock = _clock(time.parts)
     if clock is None:
         return stamp
     offset = _offset(zone["zone"]) if zone else None
@@ -277,9 +276,8 @@ def _offset(zone: str) -> int | None:
     return -minutes if match[1] == "-" else minutes
 
 
-def _ago_stamp(forms: Forms, match: re.Match[str]) -> Stamp:
-    row, parts = forms.read(match)
-    entry = forms.rows[row]
-    count = int(parts["count"]) if "count" in parts else int(entry["count"])
-    ago = timedelta(**{f"{entry['unit']}s": count})
-    return Stamp(match.start(), match.end(), entry["name"], ago=ago)
+def _ago_stamp(hit: Hit) -> Stamp:
+    row, parts, match = hit.row, hit.parts, hit.match
+    count = int(parts["count"]) if "count" in parts else int(row["count"])
+    ago = timedelta(**{f"{row['unit']}s": count})
+    return Stamp(match.start(), match.end(), row["name"], ago=ago)

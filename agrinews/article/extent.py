@@ -13,6 +13,7 @@ from agrinews.article.looks import Judgement
 from agrinews.article.notices import is_contact, signed_until
 from agrinews.article.phrases import continues_disclaimer, is_disclaiming
 from agrinews.article.shape import is_linked
+from agrinews.patterns import deferred
 
 TERMINAL = frozenset(["comment", "related", "disclaimer", "credit", "footer", "ranking", "pager"])
 """Kinds after which a story seldom goes on."""
@@ -23,9 +24,9 @@ RESUMES = 0.3
 """A story goes on after a line that closes stories if this share of its text follows."""
 MIN_STORY_CHARS = 16
 """Running text that a story has at least; the shortest 快讯 seen has 38 characters."""
-MAKER = re.compile(r"[^，。！？；,:：]{1,8}[:：丨|/︱｜][^，。！？；]{1,30}")
+MAKER = deferred(r"[^，。！？；,:：]{1,8}[:：丨|/︱｜][^，。！？；]{1,30}")
 """A line of a colophon: `总监制：邹明远`, `文丨春春`."""
-SIGNATURE = re.compile(
+SIGNATURE = deferred(
     r"[（(【]? [^，。！？；,:：（(]{0,12} (?:记者|記者|通讯员|通訊員|实习生|實習生)"
     r" [ \xa0\u3000/|丨:：]? [^，。！？；]{2,24} [)）】]?",
     re.VERBOSE,

@@ -5,61 +5,109 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from agrinews.hanzi.fold import align
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
-__all__ = ["Forms", "between_pattern", "compiled", "zone_pattern"]
+__all__ = ["HAN_NUMERALS", "Hit", "between_pattern", "find", "find_at", "zone_pattern"]
 
 TABLE = "dates.toml"
-GROUP = re.compile(r"\(\?P<(\w+)>")
+GROUP = deferred(r"\(\?P<(\w+)>")
+ESCAPE = deferred(r"\(\?P<\w+>|\\[a-zA-Z]")
 HAN_NUMERALS = "〇零○ΟO一二三四五六七八九十廿卅百"
 
 
+class Hit(NamedTuple):
+    """Where a form stands: its line in the table, its position there, and the match."""
+
+    number: int
+    row: dict[str, Any]
+    match: re.Match[str]
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What the groups of the form hold, by their names in the table."""
+        prefix = f"f{self.number}_"
+        groups = self.match.groupdict().items()
+        return {
+            name[len(prefix) :]: text for name, text in groups if text and name.startswith(prefix)
+        }
+
+
 @dataclass(frozen=True, slots=True)
-class Forms:
-    """Several patterns as one, each with its own names for the groups."""
+class _Forms:
+    """The forms that need the same, as one pattern."""
 
+    needs: tuple[str, ...]
+    """None: they may stand anywhere."""
     pattern: re.Pattern[str]
-    names: tuple[str, ...]
-    labelled: frozenset[str]
-    rows: tuple[dict[str, Any], ...]
 
-    def read(self, match: re.Match[str]) -> tuple[int, dict[str, str]]:
-        """Return which row matched, and what its groups hold."""
-        row = next(i for i, name in enumerate(self.names) if match.group(name) is not None)
-        prefix = f"{self.names[row]}_"
-        groups = match.groupdict().items()
-        return row, {k[len(prefix) :]: v for k, v in groups if v and k.startswith(prefix)}
+    def may_stand_in(self, flat: str) -> bool:
+        return not self.needs or any(word in flat for word in self.needs)
 
 
-def _expand(pattern: str, prefix: str) -> str:
+# ------------------------------------------------------------------ finding
+def find(key: str, flat: str, *, at: int) -> Hit | None:
+    """Return the first form in an aligned text, from a place on; of several there, the earlier one.
+
+    `key` is a list of the table: `days` or `ago`.
+    """
+    found = (forms.pattern.search(flat, at) for forms in _forms(key) if forms.may_stand_in(flat))
+    hits = [_hit(key, match) for match in found if match is not None]
+    return min(hits, key=lambda hit: (hit.match.start(), hit.number), default=None)
+
+
+def find_at(key: str, flat: str, *, at: int) -> Hit | None:
+    """Return the form that begins at a place; of several, the one that is earlier in the list."""
+    found = (forms.pattern.match(flat, at) for forms in _forms(key) if forms.may_stand_in(flat))
+    hits = [_hit(key, match) for match in found if match is not None]
+    return min(hits, key=lambda hit: hit.number, default=None)
+
+
+def _hit(key: str, match: re.Match[str]) -> Hit:
+    number = int(str(match.lastgroup)[1:])  # the group around the form is the last to be closed
+    return Hit(number, toml(TABLE)[key][number], match)
+
+
+# ------------------------------------------------------------------ compiling
+@cache
+def _forms(key: str) -> tuple[_Forms, ...]:
+    groups: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
+    for number, row in enumerate(toml(TABLE)[key]):
+        groups.setdefault(_needs(row), []).append((number, row))
+    begins = key != "times"
+    return tuple(_Forms(needs, _pattern(rows, begins=begins)) for needs, rows in groups.items())
+
+
+def _needs(row: dict[str, Any]) -> tuple[str, ...]:
+    needs = row.get("needs", ())
+    return tuple(toml(TABLE)["needs"][needs] if isinstance(needs, str) else needs)
+
+
+def _pattern(rows: list[tuple[int, dict[str, Any]]], *, begins: bool) -> re.Pattern[str]:
+    branches = [f"(?P<f{number}>{_expanded(row['pattern'], number)})" for number, row in rows]
+    whole = f"{_begin([row for _, row in rows]) if begins else ''}(?:{'|'.join(branches)})"
+    bare = ESCAPE.sub("", whole)
+    return deferred(whole, re.IGNORECASE if bare.lower() != bare.upper() else 0)
+
+
+def _expanded(pattern: str, number: int) -> str:
     """Put the parts into a pattern, and a prefix before each group's name."""
     parts = toml(TABLE)["parts"]
     whole = re.sub(r"\{(\w+)\}", lambda m: parts.get(m[1], m[0]), pattern)
-    return GROUP.sub(lambda m: f"(?P<{prefix}_{m[1]}>", whole)
+    return GROUP.sub(lambda m: f"(?P<f{number}_{m[1]}>", whole)
 
 
-@cache
-def compiled(key: str) -> Forms:
-    """Return the forms of one list of the table: `days`, `ago` or `times`."""
-    rows = tuple(toml(TABLE)[key])
-    names = tuple(f"f{i}" for i in range(len(rows)))
-    pairs = zip(names, rows, strict=True)
-    branches = (f"(?P<{name}>{_expand(row['pattern'], name)})" for name, row in pairs)
-    begin = "" if key == "times" else _begin(rows)
-    labelled = frozenset(n for n, row in zip(names, rows, strict=True) if row.get("labelled"))
-    return Forms(
-        re.compile(f"{begin}(?:{'|'.join(branches)})", re.IGNORECASE), names, labelled, rows
-    )
-
-
-def _begin(rows: tuple[dict[str, Any], ...]) -> str:
-    """Return a look-ahead for what a form can begin with: 22 alternatives cost much elsewhere."""
+def _begin(rows: list[dict[str, Any]]) -> str:
+    """Return a look-ahead for what forms can begin with: many alternatives cost much elsewhere."""
     firsts = {align(row["example"])[0] for row in rows}
+    if any(first.isalpha() and first.isascii() for first in firsts):  # the names of months
+        return r"(?=[^\W_])"
     firsts.update(char for row in rows for char in row["pattern"] if char > "\u2000")
-    return rf"(?=[\d{HAN_NUMERALS}{re.escape(''.join(sorted(firsts)))}]|[^\W\d_\u3000-\u9fff])"
+    numerals = HAN_NUMERALS if any("{han_" in row["pattern"] for row in rows) else ""
+    return rf"(?=[\d{numerals}{re.escape(''.join(sorted(firsts)))}])"
 
 
 @cache

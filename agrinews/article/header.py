@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from agrinews.article.phrases import opens_list
 from agrinews.article.places import is_prose, spaced, where_block
 from agrinews.article.ruled import pointed_blocks
 from agrinews.model import Found, Survey
+from agrinews.patterns import deferred
 
 __all__ = [
     "CLOSING_BLOCKS",
@@ -32,7 +32,7 @@ MAX_STRAY = 3
 STRAY_CHARS = 8
 MAX_PARTS = 4
 MAX_PART_CHARS = 16
-PART = re.compile(r"[\s\d年月日時时分秒/.:：-]*\d[\s\d年月日時时分秒/.:：-]*")
+PART = deferred(r"[\s\d年月日時时分秒/.:：-]*\d[\s\d年月日時时分秒/.:：-]*")
 HEADLINE_CHARS = 6
 CLOSING_BLOCKS = 12
 """Blocks after the last paragraph in which closing lines are looked for."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
 from agrinews import tables
 from agrinews.model import Node
+from agrinews.patterns import deferred
 
-WORD = re.compile("[a-z]+")
+WORD = deferred("[a-z]+")
 TAGS = {"nav": "nav", "footer": "footer", "aside": "related", "select": "nav", "button": "nav"}
 """Elements that say the same by their own name."""
 

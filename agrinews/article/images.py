@@ -13,6 +13,7 @@ from agrinews.article.labels import EDGES, is_noise
 from agrinews.article.places import plain
 from agrinews.hanzi.fold import align
 from agrinews.model import ArticleImage, Block, Picture, Survey, Verdict
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["find_images", "is_caption", "split_credit"]
@@ -22,7 +23,7 @@ MIN_CAPTION_CHARS, MAX_CAPTION_CHARS = 3, 160
 MAX_IMAGES = 200
 BEFORE = 4
 """Blocks above the first paragraph where a picture of the story may stand."""
-WORD = re.compile(r"[a-z]+")
+WORD = deferred(r"[a-z]+")
 MIN_ALT_CHARS = 2
 MAX_NAME_CHARS = 24
 """A longer name in an address is a number in letters, and holds any short word by chance."""
@@ -79,7 +80,7 @@ def _credit_at(text: str) -> tuple[str, str] | None:
     return None
 
 
-BODY = re.compile(r"(?:记者|通讯员|摄影师|摄影|[社网报局队台站部会]|中心|公司|集团|供图)$")
+BODY = deferred(r"(?:记者|通讯员|摄影师|摄影|[社网报局队台站部会]|中心|公司|集团|供图)$")
 
 
 def _last_name(flat: str, start: int, *, end: int) -> int:

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from agrinews.article.places import claim_values, is_prose, plain
 from agrinews.hanzi.fold import align
 from agrinews.model import Found, Survey
+from agrinews.patterns import deferred
 
 __all__ = ["find_canonical", "find_description", "find_tags"]
 
@@ -17,10 +18,10 @@ ADDRESS_CLAIMS = ["link:canonical", "meta:og:url", "json-ld:mainEntityOfPage.@id
 MAX_TAGS = 40
 MAX_TAG_CHARS = 30
 MAX_TAG_LINE_CHARS = 160
-LABEL = re.compile(r"(?:本文|文章)?(?:标签|关键词|关键字|tags?|keywords?) {0,2}[:|] {0,2}")
+LABEL = deferred(r"(?:本文|文章)?(?:标签|关键词|关键字|tags?|keywords?) {0,2}[:|] {0,2}")
 MAX_LABEL_CHARS = 20
 """More than a label with its blanks is long."""
-SPLIT = re.compile(r"[,，、;；|｜\n\t#]+|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+SPLIT = deferred(r"[,，、;；|｜\n\t#]+|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 SAME_CHARS = 60
 MAX_CHARS = 400
 

@@ -8,25 +8,26 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agrinews.article.dates import Stamp, read_stamps
-from agrinews.article.labels import EDGES, is_noise, labels, noise_words, roles
+from agrinews.article.labels import EDGES, find_labels, is_noise, noise_words, roles
 from agrinews.article.names import HAN, OUTLET, is_person, people
 from agrinews.hanzi.fold import align, fold
+from agrinews.patterns import deferred
 
 __all__ = ["PICTURE", "Item", "Line", "read_line"]
 
 TABLE = "bylines.toml"
 MAX_CHARS = 400
 """A line of labels is short; no more of a block than this is read."""
-COLON_END = re.compile(r"[:：]\s*$")
-NATION = re.compile(r"[(\[【〔][\u4e00-\u9fff]{1,3}[)\]】〕] ?(?=[\u4e00-\u9fff])")
+COLON_END = deferred(r"[:：]\s*$")
+NATION = deferred(r"[(\[【〔][\u4e00-\u9fff]{1,3}[)\]】〕] ?(?=[\u4e00-\u9fff])")
 """Where an author is from: [美]约翰·史密斯."""
 DATED = ("published", "modified", "event")
-ADDRESS = re.compile(
+ADDRESS = deferred(
     r"(?:https?://|www\.)[!-~]{3,}|(?<![a-z0-9@])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org)\b"
 )
-PARTS = re.compile(r"((?:[|丨•●\[\]【】()〔〕<>»]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff]))+)")
+PARTS = deferred(r"((?:[|丨•●\[\]【】()〔〕<>»]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff]))+)")
 """What parts words that no label explains; the dot in 约翰·史密斯 does not."""
-CUTS = re.compile(r"[|丨【】〔〕\[\]<{>»。]| {2,}| - |[,;]? ?(?:https?://|www\.)")
+CUTS = deferred(r"[|丨【】〔〕\[\]<{>»。]| {2,}| - |[,;]? ?(?:https?://|www\.)")
 """Where any value ends at the latest."""
 
 
@@ -110,7 +111,7 @@ class Line:
         )
 
 
-PICTURE = re.compile(
+PICTURE = deferred(
     r"(?<!文)(?<!文[/／、并])(?:[摄攝]|供[图圖]|制[图圖]|[摄攝]影|[图圖])\s*[)）\]】〕]?[。.]?$"
 )
 """How a line ends that belongs to a picture."""
@@ -122,7 +123,7 @@ MORE_REST_CHARS = 4
 """As much more for each further label or day."""
 MAX_VALUE_CHARS = 40
 """Four names, or the full name of an office; a sentence after 来源： is longer."""
-SENTENCE = re.compile(r"[。？！?!](?=.)|[？?]$")
+SENTENCE = deferred(r"[。？！?!](?=.)|[？?]$")
 """What runs through a sentence: 记者：为什么今年的秧苗长得好？"""
 MAX_BARE_CHARS = 8
 MAX_UNSURE_CHARS = 4
@@ -224,13 +225,12 @@ def _is_announced(value: str, role: str, *, dated: bool) -> bool:
 def _marks(flat: str) -> tuple[Item, ...]:
     """Return the labels, with values that reach to the end of the line."""
     found = []
-    for match in labels().finditer(flat):
-        label = fold(match["some"] or match["edge"] or match["boxed"] or match["bare"])
-        bare = match["bare"] is not None
-        at, start = match.span()
-        if roles()[label] == "author" and (nation := NATION.match(flat, start)):
+    for label in find_labels(flat):
+        text, start = fold(label.text), label.end
+        role = roles()[text]
+        if role == "author" and (nation := NATION.match(flat, start)):
             start = nation.end()
-        found.append(Item(roles()[label], label, at, start, len(flat), bare=bare))
+        found.append(Item(role, text, label.start, start, len(flat), bare=label.bare))
     return tuple(found)
 
 

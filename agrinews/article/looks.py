@@ -12,6 +12,7 @@ from agrinews.article.closing import is_label, is_separated
 from agrinews.article.phrases import Phrase, is_disclaiming, is_reported, match
 from agrinews.article.shape import is_linked
 from agrinews.model import Block
+from agrinews.patterns import deferred
 
 LINK_CHARS = 16
 """A longer line of links needs no words to be known by."""
@@ -33,16 +34,16 @@ MAX_CHARS = {
     "summary": 400,
     "tags": 200,
 }
-BARS = re.compile(r"[|｜│┃丨]")
+BARS = deferred(r"[|｜│┃丨]")
 MIN_BARS = 3
 MENU_WORD_CHARS = 10
 MAX_MENU_CHARS = 600
-DECLARATION = re.compile(
+DECLARATION = deferred(
     r"[^，。！？；:：]{0,14}(?:免责|免責|版权|版權|特别|特別|郑重|鄭重|重要|法律|权利|權利|风险|風險)"
     r"(?:声明|聲明|申明|条款|條款|提示)\s?[】\]）)]?\s?[:：]"
 )
 """`青禾网免责声明：`, `【风险提示】：`: a label that names its outlet."""
-TOOLS = re.compile(
+TOOLS = deferred(
     r"""(?: 阅读 | 閱讀 | 浏览 | 瀏覽 | 点击 | 點擊 | 评论 | 評論 | 点赞 | 點讚 | 赞 | 讚 | 踩
           | 收藏 | 转发 | 轉發 | 分享 | 查看 | 参与 | 回复 | 回覆 | 回應 | 举报 | 檢舉 | 反馈
           | 关注 | 關注 | 打赏 | 热度 | 跟贴 | 跟帖 | 阅 | 評 | 评 | 转 | 藏
@@ -51,11 +52,11 @@ TOOLS = re.compile(
 )
 """`阅读(73) 评论(0) 赞(3)`, `0点赞收藏分享`."""
 MAX_TOOLS_CHARS = 40
-FIGURE = re.compile(r"[\d.,:/() 万萬wk+]*", re.IGNORECASE)
+FIGURE = deferred(r"[\d.,:/() 万萬wk+]*", re.IGNORECASE)
 """A figure alone stands in tables too."""
-NUMBERS = re.compile(r"[\d \[\]()（）【】第页…._<>«»‹›|/-]+")
+NUMBERS = deferred(r"[\d \[\]()（）【】第页…._<>«»‹›|/-]+")
 # The same with its words, which need no links to be known: 共 300 页 1 2 3 下一页 尾页 转到 确定.
-PAGER = re.compile(
+PAGER = deferred(
     r"(?=.{0,80}[上下前后後首尾末]一?[页頁])"
     r"(?:[\d \[\]()（）【】…._<>«»‹›|/:：，,-]|[上下前后後首尾末]一?[页頁]"
     r"|[首尾末共第每到页頁条條篇]|[当當]前|[转轉]到|跳[转轉]|[确確]定|[记記][录錄]|[总總][计計数數]?|GO)+",
@@ -63,14 +64,21 @@ PAGER = re.compile(
 )
 MAX_PAGER_CHARS = 200
 """With links: the ways to the other parts, `[1] [2] [3]`."""
-CALL = re.compile(
+CALL = deferred(
     r"(?:点击|點擊)?(?:打开|打開|下载|下載|使用|登录|进入|前往|关注|關注|安装)[^，。！？；]{0,16}"
     r"(?:APP|客户端|客戶端|公众号|公眾號|小程序|视频号)[^。]{0,24}",
     re.IGNORECASE,
 )
 """`打开青禾APP，阅读体验更佳`: a call without a full stop."""
-CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
+CLOCK = deferred(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
 """What a player shows: `0:00 / 3:25`."""
+QUOTE = re.compile(
+    r"[^，。！？：:]{2,12}\s?[(（]?[\d.A-Za-z]{0,9}[)）]?\s+\d[\d.,]*\s+[-+▲▼↑↓]?\d[\d.,]*%?"
+    r"\s+[-+▲▼↑↓]?\d[\d.,]*%"
+)
+"""A share with its price and how it has changed, beside a sentence that names it."""
+STARRED = re.compile(r"[★☆][^。]{4,50}[★☆]")
+"""`★【理財達人秀】菜價怎麼了★`: what a site runs besides, starred on both sides."""
 STOPS = "。！？”"
 TOLD = frozenset(["credit", "disclaimer", "footer", "nav", "promo"])
 """Kinds that stories tell of: `“免责声明”并不能让网站免除侵权责任。`"""
@@ -98,6 +106,8 @@ class Evidence:
     """Blocks that recur on other pages of the site, with the number of pages."""
     hidden: bool = True
     """Whether what a browser does not show is left out."""
+    unfolded: frozenset[int] = frozenset()
+    """Blocks that a button of the page shows."""
     captions: bool = True
     """Whether captions are told from text."""
     placed: frozenset[int] = frozenset()
@@ -115,7 +125,8 @@ def _marked(block: Block, evidence: Evidence) -> Judgement | None:
     if block.marks:
         if "drop" in block.marks:
             return Judgement("promo", "site-rule/drop")
-        if evidence.hidden and "hidden" in block.marks:
+        folded = "hidden" in block.marks and block.index not in evidence.unfolded
+        if evidence.hidden and folded:
             return Judgement("hidden", "hidden")
     if (kind := evidence.claimed.get(block.index)) is not None:
         return Judgement(kind, f"{kind}/found")
@@ -171,6 +182,10 @@ def _shaped(text: str) -> Judgement | None:
     """Return what the shape of a line alone says."""
     if CLOCK.fullmatch(text):
         return Judgement("nav", "player")
+    if len(text) <= LABEL_CHARS and QUOTE.fullmatch(text):
+        return Judgement("nav", "share-price")
+    if len(text) <= LABEL_CHARS and STARRED.fullmatch(text):
+        return Judgement("promo", "starred")
     if len(text) <= MAX_TOOLS_CHARS and not FIGURE.fullmatch(text) and TOOLS.fullmatch(text):
         return Judgement("nav", "tools")
     if len(text) <= LABEL_CHARS and CALL.fullmatch(text):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from agrinews.hanzi.fold import align, fold
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["HAN", "OUTLET", "editor_names", "is_anonymous", "is_person", "outlet", "people"]
@@ -16,30 +17,30 @@ MAX_NAME_CHARS = 24
 """The longest body that signs (县农业农村局畜牧兽医技术推广中心) has some twenty."""
 MAX_CHARS = 400
 MAX_PEOPLE = 12
-ASIDE = re.compile(r"(?<=[\u3400-\u9fff])[(（][^()（）]{2,24}[)）]")
+ASIDE = deferred(r"(?<=[\u3400-\u9fff])[(（][^()（）]{2,24}[)）]")
 """What is said of a person behind the name: 张禾生（青禾大学教授）."""
-INITIAL = re.compile(r"[A-Z]\.")
+INITIAL = deferred(r"[A-Z]\.")
 NAME_LENGTHS = (2, 3, 4)
 SUFFIX_CHARS = "摄图等"
 """Characters that end a name's line more often than a name (张三摄)."""
 MAX_GIVEN_CHARS = 3
-LIST = re.compile(
+LIST = deferred(
     r"[、,，;；/／|｜丨&＆\t\n]| (?:and|and by) |\s+和\s*"
     r"|(?<=[\u4e00-\u9fff]{2})和(?=[\u4e00-\u9fff]{2,3}$)"
 )
 """What parts the names of a list."""
 AROUND = ' \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”"'
-HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
-OUTLET = re.compile(
+HAN = deferred("[\u3400-\u9fff\U00020000-\U000323af]")
+OUTLET = deferred(
     r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|融媒体|融媒体中心|新媒体|宣传部"
     r"|\b(?:daily|news|times|post|press|agency|net|online|journal|herald|weekly))$"
 )
 """How the names of outlets end, as against persons and pens."""
-LATIN_NAME = re.compile(r"[A-Za-z][\w.'’-]{0,20}(?: [A-Za-z][\w.'’-]{0,20}){0,3}")
-FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・．‧][\u4e00-\u9fffA-Z.]{1,10}){1,3}")
-SERIAL = re.compile(r"[_（(\[【]?\s*(?:[A-Za-z]{0,3}\d{1,8}|UN\d+)[)）\]】]?$")
+LATIN_NAME = deferred(r"[A-Za-z][\w.'’-]{0,20}(?: [A-Za-z][\w.'’-]{0,20}){0,3}")
+FOREIGN = deferred(r"[\u4e00-\u9fff]{1,8}(?:[·•・．‧][\u4e00-\u9fffA-Z.]{1,10}){1,3}")
+SERIAL = deferred(r"[_（(\[【]?\s*(?:[A-Za-z]{0,3}\d{1,8}|UN\d+)[)）\]】]?$")
 """A number that the newsroom's system adds to an editor's name: 李穗_NF4425, 李穗(EN001)."""
-BODY = re.compile(
+BODY = deferred(
     "(?:局|部|厅|委|办|处|站|所|院|校|大学|学院|中心|公司|集团|协会|学会|社|网|报|台|组|室|联盟|工作室|政府|法院|银行|研究院|基金会|委员会|科|股|厂|场|镇|乡|村|县|市|区|州|队|馆|园|店)$"
 )
 
@@ -262,8 +263,8 @@ def outlet(text: str) -> str | None:
 
 
 MAX_OUTLET_CHARS = 40
-PAUSE = re.compile(r"[，,；;]")
-NO_OUTLET = re.compile(
+PAUSE = deferred(r"[，,；;]")
+NO_OUTLET = deferred(
     r"[。！？?!@=：:]|https?|[于在了的是时说称為为於時說稱]$|^[在于是的了和于與与於]|^\d{1,4}[年月日/-]|^[驻駐]"
 )
 """What the name of an outlet never holds, ends or begins with; the pieces of sentences do."""

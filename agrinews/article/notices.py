@@ -6,7 +6,6 @@ things too, so where a line stands decides whether it is story; here is only tol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -15,15 +14,16 @@ from agrinews.article.dates import Stamp, read_stamps
 from agrinews.article.names import BODY
 from agrinews.hanzi import fold
 from agrinews.model import Block
+from agrinews.patterns import deferred
 
 __all__ = ["is_contact", "signed_day", "signed_until"]
 
 LABEL_CHARS = 16
 """The longest labels of contacts: 招标代理机构联系电话."""
-NUMBERING = re.compile(r"[(]?[\d一二三四五六七八九十]{1,3}[).、]?[.、]?")
+NUMBERING = deferred(r"[(]?[\d一二三四五六七八九十]{1,3}[).、]?[.、]?")
 MAX_SIGNERS = 5
 SIGNER_CHARS = 40
-PAUSES = re.compile(r"[，。！？：；,!?:;]")
+PAUSES = deferred(r"[，。！？：；,!?:;]")
 DAY_CHARS = 24
 DAY_FORMS = frozenset(["chinese", "numerals", "republic", "republic-han", "republic-bare"])
 """How offices write the day on which they sign."""

@@ -9,15 +9,16 @@ from urllib.parse import urlsplit
 
 from agrinews.hanzi import fold
 from agrinews.model import Article, Block, Survey, Verdict
+from agrinews.patterns import deferred
 
-NEXT = re.compile(r"(?:下一?页|后一?页|nextpage|next|[›»>]{1,2})[)\]】>›»]{0,2}")
-BACK = re.compile(r"[(\[【<‹«]{0,2}(?:上一?页|前一?页|首页|尾页|末页|previous|prev|[‹«<]{1,2})")
-PREVIOUS = re.compile(r"[(\[【<‹«]{0,2}(?:上一?页|前一?页|previous|prev)[)\]】]?")
-NUMBER = re.compile(r"[(\[【第]?(\d{1,3})[)\]】页]?")
-COUNT = re.compile(r"共(\d{1,3})页|(\d{1,3})/(\d{1,3})页?")
+NEXT = deferred(r"(?:下一?页|后一?页|nextpage|next|[›»>]{1,2})[)\]】>›»]{0,2}")
+BACK = deferred(r"[(\[【<‹«]{0,2}(?:上一?页|前一?页|首页|尾页|末页|previous|prev|[‹«<]{1,2})")
+PREVIOUS = deferred(r"[(\[【<‹«]{0,2}(?:上一?页|前一?页|previous|prev)[)\]】]?")
+NUMBER = deferred(r"[(\[【第]?(\d{1,3})[)\]】页]?")
+COUNT = deferred(r"共(\d{1,3})页|(\d{1,3})/(\d{1,3})页?")
 # What tells the parts of one story apart at the end of a path: `_2`, `-2`, `/2`, `(2)`, `_p2`.
-PART = re.compile(r"(?:[_\-/(]p?(\d{1,3})\)?)?(?:\.[a-z]{3,5})?/?$", re.IGNORECASE)
-PAGE_KEY = re.compile(r"(?:^|&)(?:p|page|pn|pageno|curpage)=(\d{1,3})(?=&|$)", re.IGNORECASE)
+PART = deferred(r"(?:[_\-/(]p?(\d{1,3})\)?)?(?:\.[a-z]{3,5})?/?$", re.IGNORECASE)
+PAGE_KEY = deferred(r"(?:^|&)(?:p|page|pn|pageno|curpage)=(\d{1,3})(?=&|$)", re.IGNORECASE)
 MAX_PARTS = 100
 
 

@@ -6,12 +6,12 @@ tied phrases are looked up, never searched for, so that a long line costs no mor
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache
 
 from agrinews import tables
 from agrinews.hanzi import fold
+from agrinews.patterns import deferred
 
 ANYWHERE_CHARS = 40
 """A phrase that is not tied is searched only in lines up to this length (folded characters)."""
@@ -21,10 +21,10 @@ SIGN_CHARS = 600
 """How much of a line is searched for signs of a disclaimer."""
 SIGNS = dict.fromkeys(map(ord, "·・•|丨-—_*#+>»:《》【】[]()…◆■●▌▍▶☆★~`'\""))
 """What decorates a heading or a button."""
-GAPS = re.compile(r"[\s|/｜丨·]+")
+GAPS = deferred(r"[\s|/｜丨·]+")
 TOOL_SHARE = 0.7
 """Share of the words of a tool bar that the table must know."""
-QUOTED = re.compile("“[^”]{0,300}”|「[^」]{0,300}」")
+QUOTED = deferred("“[^”]{0,300}”|「[^」]{0,300}」")
 DECORATION = "·・•◆■●▌▍▶☆★*#-—>»【[（("
 """What may stand before the words of a label."""
 STOPS = ("。", "！", "？")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Survey
+from agrinews.patterns import deferred
 
 __all__ = ["claim_values", "hint_words", "is_prose", "plain", "spaced", "where_block"]
 
-MARKS = re.compile(r"[\W_]+")
-PAUSES = re.compile(r"[。！？；!?;，,、]|\.(?=\s|$)")
-WORDS = re.compile(r"[a-z]+|\d+")
+MARKS = deferred(r"[\W_]+")
+PAUSES = deferred(r"[。！？；!?;，,、]|\.(?=\s|$)")
+WORDS = deferred(r"[a-z]+|\d+")
 MAX_CLAIM_CHARS = 1000
 """No more of a claim is read: a title of a megabyte is no title."""
 PROSE_CHARS = 25

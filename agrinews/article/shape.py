@@ -5,11 +5,11 @@ Nodes are numbered in document order, so the nodes and the blocks inside an elem
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agrinews.model import Block, Survey
+from agrinews.patterns import deferred
 
 MIN_PROSE_CHARS = 12
 """A shorter line says too little to be told from a menu's by its punctuation."""
@@ -18,10 +18,10 @@ LINKED = 0.5
 
 MIN_LOOSE_CHARS = 4
 
-STOP = re.compile("[。！？；…!?;]|[.](?=\\s|[”\"')]*$)")
-PAUSE = re.compile("[，、,]")
-SPACED = re.compile(r"[A-Za-zА-я\uac00-\ud7a3]")
-FULL = re.compile("[。！？；…][”』」）]?$")
+STOP = deferred("[。！？；…!?;]|[.](?=\\s|[”\"')]*$)")
+PAUSE = deferred("[，、,]")
+SPACED = deferred(r"[A-Za-zА-я\uac00-\ud7a3]")
+FULL = deferred("[。！？；…][”』」）]?$")
 MIN_SENTENCE_CHARS = 5
 """A line that ends as a sentence is one from this length: `机手没有停。`"""
 

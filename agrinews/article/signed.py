@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 
 from agrinews.article.lines import PICTURE
 from agrinews.article.names import outlet, people
 from agrinews.hanzi.fold import align
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["Signed", "read_signed"]
@@ -18,6 +20,7 @@ TABLE = "bylines.toml"
 HEAD_CHARS = 140
 """A dateline with six reporters in it."""
 TAIL_CHARS = 80
+OPENING = tuple("([【〔")
 LINE_CHARS = 60
 """A whole line that is a signature: 青禾日报记者 张禾生 李田 通讯员 王苗."""
 
@@ -35,8 +38,23 @@ class Signed:
 class _Pattern:
     name: str
     regex: re.Pattern[str]
+    needs: tuple[str, ...]
+    """One of them stands in every text that matches; none: no word is sure to."""
+    opens: bool
+    """Whether what matches begins with a bracket."""
     persons_only: bool
     """No word says that a name follows, so it must look like one."""
+
+    def may_match(self, flat: str, *, words: AbstractSet[str]) -> bool:
+        """Tell whether a text that holds these of the needed words is worth trying."""
+        if self.opens and flat.lstrip()[:1] not in OPENING:
+            return False
+        return not self.needs or not words.isdisjoint(self.needs)
+
+
+@cache
+def _needed(where: str) -> frozenset[str]:
+    return frozenset(word for pattern in _patterns(where) for word in pattern.needs)
 
 
 @cache
@@ -47,8 +65,12 @@ def _patterns(where: str) -> tuple[_Pattern, ...]:
     for row in table["patterns"]:
         if row["where"] == where:
             text = re.sub(r"\{([a-z]+)\}", lambda m: pieces[m[1]], row["pattern"])
+            opens = where == "start" and re.match(r"\{open\}(?!\?)", row["pattern"]) is not None
             strict = bool(row.get("persons_only"))
-            found.append(_Pattern(row["name"], re.compile(text), persons_only=strict))
+            needs = tuple(row.get("needs", ()))
+            found.append(
+                _Pattern(row["name"], deferred(text), needs, opens=opens, persons_only=strict)
+            )
     return tuple(found)
 
 
@@ -73,7 +95,10 @@ def _hits(text: str, where: str) -> Iterator[Signed]:
     offset = max(0, len(text.rstrip()) - TAIL_CHARS) if where == "end" else 0
     part = text.rstrip()[offset:] if where == "end" else text[:HEAD_CHARS]
     flat = align(part)
+    words = frozenset(filter(flat.__contains__, _needed(where)))
     for pattern in _patterns(where):
+        if not pattern.may_match(flat, words=words):
+            continue
         match = _match(pattern.regex, flat, where=where)
         if match is not None and not PICTURE.search(match[0]):
             signed = _signed(pattern, match, part=part, announced=where != "line")

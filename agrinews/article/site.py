@@ -13,6 +13,7 @@ from agrinews.article.places import claim_values, plain
 from agrinews.article.wanted import title_parts
 from agrinews.hanzi.fold import align
 from agrinews.model import Found, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["find_site"]
@@ -20,17 +21,17 @@ __all__ = ["find_site"]
 TABLE = "titles.toml"
 MAX_CHARS = 24
 MAX_TITLE_CHARS = 300
-COPYRIGHT = re.compile(
+COPYRIGHT = deferred(
     r"(?:版权所有|copyright|©|\(c\))[\s:©\d\-—–~～年至]{0,24}(?P<after>[^\s,。;:|()©\d][^\s,。;:|()©]{1,20})"
     r"|(?P<before>[^\s,。;:|()©]{2,20}) ?版权所有",
     re.IGNORECASE,
 )
-HOME = re.compile(r"(?:网站)?(?:首页|主页|首頁|主頁)$")
-NO_NAME = re.compile(
+HOME = deferred(r"(?:网站)?(?:首页|主页|首頁|主頁)$")
+NO_NAME = deferred(
     r"^(?:www\.)?[\w-]+(?:\.[\w-]+)+$|ICP|备案|備案|公安|©|更新|^all rights|^powered",
     re.ASCII | re.IGNORECASE,
 )
-OUTLET = re.compile(r"(?:[网網报報台社]|在线|日报|新闻|电视)$")
+OUTLET = deferred(r"(?:[网網报報台社]|在线|日报|新闻|电视)$")
 
 
 def find_site(

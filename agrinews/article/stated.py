@@ -14,6 +14,7 @@ from agrinews.article.notices import signed_day
 from agrinews.article.phrases import match
 from agrinews.article.places import claim_values, hint_words, is_prose
 from agrinews.model import Block, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = [
@@ -32,7 +33,7 @@ TABLE = "dates.toml"
 SHORT_CHARS = 60
 HINTS = frozenset(["time", "date", "pubtime", "pubdate", "shijian", "riqi", "posttime", "datetime"])
 PLACES = frozenset(["地点", "活动地点", "会议地点", "地址"])
-EDITION = re.compile(r"\d{1,3} ?版|第\d{1,3}版|版次")
+EDITION = deferred(r"\d{1,3} ?版|第\d{1,3}版|版次")
 LABELLED, TIMED, DAY, ABOVE, LATE, UPDATED = range(6)
 """Ranks: 发布时间：…, day and time, day, above the headline, after the story, 更新时间：…"""
 

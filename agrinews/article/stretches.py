@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agrinews.article.closing import Stretch, closing, opening, trailing_link
+from agrinews.article.closing import Stretch, closing, opening, trailing_call, trailing_link
 from agrinews.article.looks import Judgement
 from agrinews.model import Survey, Verdict
 
@@ -23,6 +23,8 @@ def stretches(survey: Survey, judgements: Sequence[Judgement]) -> tuple[Verdict,
         tail = closing(block.text) if index in tails else None
         if tail is None and block.links and judgement.keep:
             tail = trailing_link(block)
+        if tail is None and judgement.keep:
+            tail = trailing_call(block.text)
         size, (kind, rule, keep) = len(block.text), judgement
         if head or tail:
             found.extend(_cut(index, size, judgement=judgement, head=head, tail=tail))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from agrinews.article.labels import is_noise
 from agrinews.article.lines import read_line
 from agrinews.article.phrases import match
@@ -11,15 +9,16 @@ from agrinews.article.places import hint_words, is_prose, plain, where_block
 from agrinews.article.ruled import ruled
 from agrinews.article.title import byline_below, heading_tag
 from agrinews.model import Block, Found, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["find_subtitle"]
 
 TABLE = "titles.toml"
 MIN_CHARS, MAX_CHARS = 6, 70
-OUTLETS = re.compile(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
-NO_LINE = re.compile(r"[>»›。]")
-DASHED = re.compile(r"(?:——|—|--|－－)\s*\S")
+OUTLETS = deferred(r"(?:[报報网網社台]|周刊|日报|新闻|网络版)$")
+NO_LINE = deferred(r"[>»›。]")
+DASHED = deferred(r"(?:——|—|--|－－)\s*\S")
 
 
 def find_subtitle(survey: Survey, title: Found[str] | None) -> Found[str] | None:

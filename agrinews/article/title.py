@@ -17,6 +17,7 @@ from agrinews.article.signed import read_signed
 from agrinews.article.wanted import Wanted, agreement, agreement_of_two, is_site, without_suffix
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Found, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["byline_below", "find_title", "heading_tag"]
@@ -39,27 +40,27 @@ BEFORE_STORY = 1.99
 """In a dump the last line before the story, and no line above it."""
 MAX_BELOW = 12
 MIN_PLAIN_CHARS, MAX_PLAIN_CHARS = 6, 60
-TELLING = re.compile(
+TELLING = deferred(
     r"\d{2,}|[来來稿转轉原]|[作记記编編]|[发發]|[文由]|[昨今前]|by|source|date", re.IGNORECASE
 )
 """What a line with a date or a label of the table cannot do without."""
-REPORTER = re.compile(
+REPORTER = deferred(
     r"(?:本[报報网網刊台]|特[约約]|[实實][习習])?(?:[记記]者|通[讯訊][员員])[\s:：/]"
 )
 """How a line begins that names who wrote the story below."""
 MENU_CHARS = 10
 LABEL_CHARS = 40
 """What a shown headline may have more than its claim, which may be cut short."""
-COLON = re.compile(r"[:：]")
-EDITION = re.compile(r"^第?\d{1,3}版[:：]?|第\d{1,3}版")
-MENU = re.compile(r"(?:[网網]站)?首[页頁](?:[\s|>»›→-]|$)")
+COLON = deferred(r"[:：]")
+EDITION = deferred(r"^第?\d{1,3}版[:：]?|第\d{1,3}版")
+MENU = deferred(r"(?:[网網]站)?首[页頁](?:[\s|>»›→-]|$)")
 """A line of menu words or a way to the page is no headline, whatever stands below it."""
-PATH = re.compile(
+PATH = deferred(
     r"(?<=[\u4e00-\u9fff”》）]{6})\s*(?:[您你]?(?:现在|現在|目前)?的?(?:当前|當前|所在)?位置[:：]"
     r"|(?:[网網]站)?首[页頁] ?[|>»›→])"
 )
-ENDED = re.compile(r"[。；;]$")
-ARROWS = re.compile(r"[>»›]")
+ENDED = deferred(r"[。；;]$")
+ARROWS = deferred(r"[>»›]")
 
 LEVELS = {"h1": 1.5, "h2": 1.0, "h3": 0.8, "h4": 0.5, "h5": 0.3, "h6": 0.3}
 

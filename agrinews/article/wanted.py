@@ -10,28 +10,29 @@ from functools import cache
 from agrinews.article.places import MARKS, plain
 from agrinews.hanzi.fold import align
 from agrinews.model import Block, Survey
+from agrinews.patterns import deferred
 from agrinews.tables import toml
 
 __all__ = ["Wanted", "agreement", "agreement_of_two", "is_site", "title_parts", "without_suffix"]
 
 TABLE = "titles.toml"
 MAX_CHARS = 150
-SEPARATORS = re.compile(
+SEPARATORS = deferred(
     r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
 )
 LOGO_SCORE = -1.5
 """A page that claims the name of its site as its title agrees with the logo, not the headline."""
 NAME_CHARS = 14
-SITES = re.compile(
+SITES = deferred(
     r"(?:[网網站报報社台]|新闻|新聞|在线|在線|客户端|客戶端|资讯|資訊|热线|家园|论坛|社区|平台|博客|政府|门户|門戶|首页|首頁|频道|頻道|[局厅廳委院]|大学|大學|学院|學院|公司|集团|集團|协会|協會)$"
 )
-WELCOME = re.compile(
+WELCOME = deferred(
     r"^[欢歡]迎(?:您|你)?(?:访问|訪問|光临|光臨|来到|來到|[浏瀏][览覽])|(?:[网網]站|首[页頁])$"
 )
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
-CUT_SHORT = re.compile(r"(?:…|\.{3}) ?$")
+CUT_SHORT = deferred(r"(?:…|\.{3}) ?$")
 
 
 def title_parts(title: str) -> tuple[str, ...]:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from agrinews.charset.recovery import handler, other_in
+from agrinews.patterns import deferred
 
 __all__ = ["decode_big5"]
 
 CODEC = "big5hkscs"
 # A stretch whose first byte opens a character, and the characters and errors in it one by one.
-_RUN = re.compile(rb"[\x81-\xfe][\x40-\xff]*")
-_TOKEN = re.compile(rb"[\x81-\xfe][\x40-\xff]|.", re.DOTALL)
+_RUN = deferred(rb"[\x81-\xfe][\x40-\xff]*")
+_TOKEN = deferred(rb"[\x81-\xfe][\x40-\xff]|.", re.DOTALL)
 
 
 def decode_big5(body: bytes) -> tuple[str, int]:

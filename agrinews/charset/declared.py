@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from agrinews.charset.labels import encoding_of, prior_of
 from agrinews.model import Evidence
+from agrinews.patterns import deferred
 
 __all__ = ["evidence_for", "first_label", "header_label", "page_labels", "priors_of"]
 
@@ -16,8 +17,8 @@ HEAD_BYTES = 8192
 LABEL_BYTES = 64
 
 # After the word: `=gb2312`, ` = "gb2312"`, `='big5'`.
-_LABEL = re.compile(rb"""\s*+=\s*+["']?+\s*+([^\s"'/<>;?,]{1,40})""")
-_HEADER = re.compile(r"""charset\s*+=\s*+["']?+\s*+([^\s"';,]{1,40})""", re.IGNORECASE)
+_LABEL = deferred(rb"""\s*+=\s*+["']?+\s*+([^\s"'/<>;?,]{1,40})""")
+_HEADER = deferred(r"""charset\s*+=\s*+["']?+\s*+([^\s"';,]{1,40})""", re.IGNORECASE)
 # Where no markup counts: what opens it, what closes it.
 _HIDDEN = ((b"<!--", b"-->"), (b"<script", b"</script"), (b"<style", b"</style"))
 

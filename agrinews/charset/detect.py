@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from agrinews.charset.declared import page_labels, priors_of
@@ -11,6 +10,7 @@ from agrinews.charset.reading import Guess, candidates_of, guess_of, ranked, rea
 from agrinews.charset.sample import all_runs, first_high, sample
 from agrinews.charset.utf16 import detect_utf16, detect_utf16_hanzi
 from agrinews.model import Candidate
+from agrinews.patterns import deferred
 
 Labels = tuple[str | None, str | None]
 
@@ -32,8 +32,8 @@ UTF8_SHARE = 0.5
 UTF8_FRAGMENT = 0.05
 SHARE_BYTES = 16  # 武汉 in GBK is a bad byte and 人 in UTF-8
 ANY_UTF8_SHARE = 0.9
-LONG = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
-TWO_LONG = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,}")
+LONG = deferred(rb"[\xe2-\xef][\x80-\xbf]{2}")
+TWO_LONG = deferred(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,}")
 _ASCII = bytes(range(0x80))
 _HIGH = bytes(range(0x80, 0x100))
 LEGACY = ("gb18030", "big5")

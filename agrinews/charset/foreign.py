@@ -7,7 +7,6 @@ asked here alone.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from unicodedata import combining
@@ -24,6 +23,7 @@ from agrinews.charset.reading import (
     read,
 )
 from agrinews.charset.standard import decode_as
+from agrinews.patterns import deferred
 
 __all__ = ["detect_foreign"]
 
@@ -58,10 +58,10 @@ NOISE_CONFIDENCE = 0.03
 LETTER_SHARE = 0.85
 MARKS = frozenset(map(chr, (*range(0xA0, 0xC0), *range(0x2010, 0x2045), 0x20AC, 0x2116, 0x2122)))
 FEW_BYTES = 50
-_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_ALONE = deferred(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 ALONE_SHARE = 0.6
 # Half of a Japanese text is kana, of eighty kinds.
-_KANA = re.compile("[\u3041-\u30fe]")
+_KANA = deferred("[\u3041-\u30fe]")
 KANA_GAIN = 12.0 - 4.4
 _ASCII = bytes(range(0x80))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from agrinews.charset.gb18030 import decode_gb18030
+from agrinews.patterns import deferred
 
 __all__ = ["decode_hz", "decode_iso2022_cn", "hz_hanzi", "iso2022_cn_hanzi"]
 
 # A line's end closes Chinese too. `~` before anything else stands for itself: `/~user/`.
-_HZ = re.compile(rb"~(?:\{((?:[\x21-\x7d\x80-\xff][^\n])*)(?:~\}|(?=\n)|\Z)|(~)|\n)")
+_HZ = deferred(rb"~(?:\{((?:[\x21-\x7d\x80-\xff][^\n])*)(?:~\}|(?=\n)|\Z)|(~)|\n)")
 # Designations, shifts; GB 2312 is spoken of by `A`, what is not is counted as unreadable.
-_ISO_CN = re.compile(rb"\x1b\$[)*+](.)|\x0e([^\x0f\n\x1b]*)\x0f?|\x1b[NO]([\x21-\x7e]{2})?")
+_ISO_CN = deferred(rb"\x1b\$[)*+](.)|\x0e([^\x0f\n\x1b]*)\x0f?|\x1b[NO]([\x21-\x7e]{2})?")
 _TO_GB = bytes(b | 0x80 if 0x21 <= b <= 0x7E else b for b in range(256))
 
 

@@ -6,7 +6,6 @@ that may hold both is split where it is likeliest; what reads well enough there 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +14,7 @@ from agrinews.charset.sample import RUN
 from agrinews.charset.split import Span, split
 from agrinews.charset.standard import decode_as
 from agrinews.model import Piece
+from agrinews.patterns import deferred
 
 __all__ = ["MIXED", "decode_pieces", "find_pieces"]
 
@@ -34,8 +34,8 @@ CUT_BYTES = 30_000
 TRIED_BYTES = 2_000
 
 _HIGH = bytes(range(0x80, 0x100))
-_LONG = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}")
-_TWO_LONG = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,}")
+_LONG = deferred(rb"[\xe2-\xef][\x80-\xbf]{2}")
+_TWO_LONG = deferred(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,}")
 # Bytes that UTF-8 is full of and that GB 2312 and Big5 have not got, marked with 1.
 _LOW = bytes(0x80 <= byte <= 0xA0 for byte in range(256))
 MANY_LOW = 400

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
+
+from agrinews.patterns import deferred
 
 __all__ = ["RUN", "all_runs", "first_high", "sample"]
 
@@ -13,9 +14,9 @@ WINDOW_BYTES = 2048
 ALL_BYTES = 24_000
 
 # From a high byte on, whatever can be the rest of a character: digits too, for GB18030's four.
-RUN = re.compile(rb"[\x80-\xff][\x30-\x39\x40-\xff]*")
+RUN = deferred(rb"[\x80-\xff][\x30-\x39\x40-\xff]*")
 # No character reaches over one of these.
-_BREAK = re.compile(rb"[\x00-\x2f\x3a-\x3f]")
+_BREAK = deferred(rb"[\x00-\x2f\x3a-\x3f]")
 
 
 def first_high(body: bytes, start: int = 0) -> int:

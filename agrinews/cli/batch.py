@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agrinews.cli.output import Output, open_rejects, open_sink
 from agrinews.cli.past import Memory, Past, WithTexts, check_resumable
@@ -17,14 +17,15 @@ from agrinews.errors import AgrinewsError, OutputError
 from agrinews.model import Failure
 from agrinews.record import Record, make_reject, plain
 from agrinews.runners import Counts
-from agrinews.runners.job import Cleaned, CleanJob, Outcome, Source
+from agrinews.runners.job import Cleaned, CleanJob, Merged, Outcome, Source
 from agrinews.runners.rendering import Rendering
-from agrinews.runners.shard import Summary
 from agrinews.runners.sieve import Seen
-from agrinews.runners.stories import Merged
 from agrinews.writers import Format, Row, format_named
 from agrinews.writers.paths import Existing
 from agrinews.writers.sinks import Sink
+
+if TYPE_CHECKING:
+    from agrinews.runners.shard import Summary
 
 DUPLICATE = "duplicate"
 Found = Record | Outcome | Merged
@@ -61,6 +62,8 @@ class Batch:
         `sinks` take rows and rejects in the place of what the output names.
         """
         output.check()
+        if output.misleads:
+            talk.warn(f"{output.output} will hold JSON Lines; --format says what else is written")
         if resume and past is None:
             check_resumable(output)
         self._output = output

@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,13 @@ from agrinews.cli.talk import Talk, talk_options
 from agrinews.errors import AgrinewsError, FetchError, OutputError
 from agrinews.model import Failure, RawPage
 from agrinews.options import CleanOptions
+from agrinews.readers.pipes import is_pipe
 from agrinews.writers.paths import make_folder, put_whole
 
 if TYPE_CHECKING:
     from agrinews.readers.http import Fetcher
+    from agrinews.report import Inspection
+    from agrinews.runners.job import CleanJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,14 @@ def command(
       agrinews inspect page.html --json | jq .decoding
     """  # noqa: D301 - \b keeps click from re-wrapping the lists
     progress = progress_for(talk, "pages")
-    options = cleaning.options()
     many = len(places) > 1 or Path(places[0]).is_dir()
+    job = _job(cleaning.options(), places, many=many)
     with _pages(places, network, progress=progress) as pages:
         if wish.as_json:
-            return int(_print_json(progress.watch(pages), options, talk=talk))
+            return int(_print_json(progress.watch(pages), job, talk=talk))
         target = _target(wish.output, many=many, overwrite=wish.overwrite)
         write = _write_many if many else _write_one
-        status = write(progress.watch(pages), target, options=options, talk=talk)
+        status = write(progress.watch(pages), target, job=job, talk=talk)
     place = target / "index.html" if many else target
     if place.exists():
         if wish.output is None:
@@ -97,6 +100,21 @@ def command(
         if wish.shown:
             click.launch(str(place))
     return int(status)
+
+
+def _job(options: CleanOptions, places: Sequence[str], *, many: bool) -> CleanJob:
+    """Return how `clean` would judge these pages: with what those of one site teach each other."""
+    from agrinews.readers.files import find  # noqa: PLC0415 - --help loads no parser
+    from agrinews.readers.selection import Selection  # noqa: PLC0415
+    from agrinews.runners.crew import lessons_of  # noqa: PLC0415
+    from agrinews.runners.job import CleanJob  # noqa: PLC0415
+    from agrinews.runners.limits import Limits  # noqa: PLC0415
+
+    job = CleanJob(options)
+    saved = [place for place in places if "://" not in place]
+    if not many or "-" in saved or any(map(is_pipe, saved)):
+        return job
+    return replace(job, lessons=lessons_of(find(saved, Selection()), job, limits=Limits()))
 
 
 @contextmanager
@@ -146,14 +164,12 @@ def _target(output: str | None, *, many: bool, overwrite: bool) -> Path:
     return path
 
 
-def _print_json(pages: Iterable[RawPage | Failure], options: CleanOptions, *, talk: Talk) -> Status:
-    from agrinews.report import inspect  # noqa: PLC0415
-
+def _print_json(pages: Iterable[RawPage | Failure], job: CleanJob, *, talk: Talk) -> Status:
     good = failed = 0
     out = StandardOutput()
     for page in pages:
         try:
-            found = inspect(_page(page), options).json
+            found = _inspected(page, job).json
         except AgrinewsError as error:
             failed += 1
             talk.failed(error.origin, f"{error.code}: {error}", code=error.code)
@@ -165,12 +181,10 @@ def _print_json(pages: Iterable[RawPage | Failure], options: CleanOptions, *, ta
 
 
 def _write_one(
-    pages: Iterable[RawPage | Failure], target: Path, *, options: CleanOptions, talk: Talk
+    pages: Iterable[RawPage | Failure], target: Path, *, job: CleanJob, talk: Talk
 ) -> Status:
-    from agrinews.report import inspect  # noqa: PLC0415
-
     try:
-        found = inspect(_page(next(iter(pages))), options)
+        found = _inspected(next(iter(pages)), job)
     except AgrinewsError as error:
         talk.failed(error.origin, f"{error.code}: {error}", code=error.code)
         return Status.NONE_GOOD
@@ -181,15 +195,15 @@ def _write_one(
 
 
 def _write_many(
-    pages: Iterable[RawPage | Failure], target: Path, *, options: CleanOptions, talk: Talk
+    pages: Iterable[RawPage | Failure], target: Path, *, job: CleanJob, talk: Talk
 ) -> Status:
-    from agrinews.report import Entry, inspect, render_index  # noqa: PLC0415
+    from agrinews.report import Entry, render_index  # noqa: PLC0415
 
     entries = []
     for number, page in enumerate(pages, start=1):
         href = f"page-{number:05d}.html"
         try:
-            found = inspect(_page(page), options, href=href)
+            found = _inspected(page, job, href=href)
         except AgrinewsError as error:
             talk.failed(error.origin, f"{error.code}: {error}", code=error.code)
             entries.append(Entry(error.origin, "", problem=f"{error.code}: {error}"))
@@ -199,6 +213,14 @@ def _write_many(
     _save(target / "index.html", render_index(entries))
     failed = sum(bool(entry.problem) for entry in entries)
     return _status(len(entries) - failed, failed)
+
+
+def _inspected(page: RawPage | Failure, job: CleanJob, *, href: str = "") -> Inspection:
+    """Return the report of a page. Raises AgrinewsError for one that could not be read."""
+    from agrinews.report import inspect  # noqa: PLC0415
+
+    read = _page(page)
+    return inspect(read, job.options, known=job.known(read), href=href)
 
 
 def _page(page: RawPage | Failure) -> RawPage:

@@ -54,6 +54,13 @@ class Output:
         return self.form or format_of(self.output) or "jsonl"
 
     @property
+    def misleads(self) -> bool:
+        """Whether the output is named as if it were in a format that is not written."""
+        suffix = Path(self.output).suffix[1:]
+        is_said = self.form is not None or format_of(self.output) is not None
+        return suffix.isalpha() and not (is_said or self.output == "-" or self.is_directory)
+
+    @property
     def is_directory(self) -> bool:
         """Whether each record is a file of its own."""
         path = self.output

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from agrinews.dom.head import CLAIMING, Head
-from agrinews.dom.nodes import Nodes
+from agrinews.dom.nodes import Nodes, is_caption
 from agrinews.dom.parse import read
+from agrinews.dom.unseen import MASKS, hidden_names, is_unseen
 from agrinews.dom.white import OUTER, one_line, trimmed
 from agrinews.model import Block, Link, Picture
+from agrinews.patterns import deferred
 
 BREAK, KEEP, RAW, BR, ANCHOR, IMAGE, NOSCRIPT, SKIP = range(8)
 """What an element does to the text: ends the line before and after; the same, and keeps the line
@@ -30,8 +32,8 @@ BREAKING = """
     menu nav ol optgroup option p search section select summary table tbody td tfoot th thead tr ul
 """
 SKIPPED = """
-    applet audio canvas datalist embed iframe noembed object rp script style template title
-    video
+    applet audio canvas datalist embed iframe noembed object rp rt rtc script style template
+    title video
 """
 ROLES: dict[str, int] = {
     **dict.fromkeys(BREAKING.split(), BREAK),
@@ -49,9 +51,9 @@ PRESERVED_LEVELS = 6
 """How far up an element that keeps its line breaks is looked for."""
 
 WHITE = " \t\n\r\f"
-RUN = re.compile(r"[ \t\r\f]*\n[ \t\n\r\f]*|[ \t\r\f]{2,}|[\t\r\f]")
+RUN = deferred(r"[ \t\r\f]*\n[ \t\n\r\f]*|[ \t\r\f]{2,}|[\t\r\f]")
 # What stands in a wide cell and is written without blanks: kana, Han, their marks.
-WIDE = re.compile("[\u3000-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+WIDE = deferred("[\u3000-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 SOURCES = ("data-src", "data-original", "data-lazy-src", "data-echo", "data-url", "src")
 """Where the address of a picture stands; `src` often holds a place-holder."""
 
@@ -60,6 +62,12 @@ MAX_SEAMED = 200
 
 Span = tuple[int, int, str]
 """Of a link: where its text begins and ends, and the address as written."""
+
+_Line = tuple[
+    list[str], int, int, int, int, int, int, list[int], list[Span], str | None, int
+]  # what `Walk` holds of a block that is being collected
+HIDING = frozenset(["style", "class", "color"])
+"""Attributes by which an element inside a line may be hidden."""
 
 NO_GAP, GAP, SOFT_GAP = range(3)
 """White space since the last piece: none; some; a line break of the source inside a text."""
@@ -101,6 +109,9 @@ class Walk:
         self._links: list[Span] = []
         self._href: str | None = None
         self._href_at = 0
+        # The lines that wait until the element of this level, which is not shown, has ended.
+        self._waiting: list[tuple[int, _Line]] = []
+        self._unseen = set(MASKS)
 
     def blocks(self, resolve: Callable[[str], str]) -> tuple[Block, ...]:
         """Return the blocks, with links as `resolve` makes them absolute."""
@@ -127,12 +138,15 @@ class Walk:
         """How many blocks were found."""
         return len(self._found)
 
-    def is_shell(self, chars: int, *, sentence: int) -> bool:
-        """Tell whether a page shows at most `chars` outside links, and no longer sentence."""
+    def own_chars(self) -> int:
+        """Return how much of the text stands outside links."""
         linked = sum(end - start for _, _, links, _ in self._found for start, end, _ in links)
-        if self.chars() - linked > chars:
-            return False
-        return not any("。" in text and len(text) > sentence for text, *_ in self._found)
+        return self.chars() - linked
+
+    def sentences(self, chars: int) -> list[str]:
+        """Return the lines outside links that hold a full stop and are longer than this."""
+        rows = ((text, links) for text, _, links, _ in self._found if len(text) > chars)
+        return [text for text, links in rows if "。" in text and not links]
 
     # -------------------------------------------------------------- the pass
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -143,8 +157,12 @@ class Walk:
         stack.append((tag, attributes))
         if len(stack) > self.deepest:  # noqa: PLR1730  # faster than max
             self.deepest = len(stack)
-        if not self._skipped and (role := ROLES.get(tag)) is not None:
-            if role > BREAK:
+        if not self._skipped:
+            role = ROLES.get(tag)
+            if role is None:
+                if attributes and not HIDING.isdisjoint(attributes):
+                    self._part()
+            elif role > BREAK:
                 self._open(attributes, role=role)
             elif self._pieces:
                 self._flush()
@@ -167,10 +185,12 @@ class Walk:
             if role == RAW:
                 self._raw = len(self._stack)
 
-    def end(self, tag: str) -> None:
+    def end(self, tag: str) -> None:  # noqa: C901  # calls cost: a page has thousands of end tags
         """Leave the innermost element."""
         if self._buffer:
             self._take()
+        if self._waiting and self._waiting[-1][0] == len(self._stack):
+            self._rejoin()
         self._stack.pop()
         depth = len(self._stack)
         if self._skipped:
@@ -190,6 +210,8 @@ class Walk:
 
     def close(self) -> None:
         """End the page."""
+        while self._waiting:
+            self._rejoin()
         self._flush()
 
     # -------------------------------------------------------------- text
@@ -205,6 +227,8 @@ class Walk:
         if (stack[-1][0] in CLAIMING or self._has_items) and not self._inside_raw:
             self.head.text(text, stack)
         if self._skipped:
+            if stack[-1][0] == "style":
+                self._unseen.update(hidden_names(text))
             return
         if len(stack) == self._raw:
             self._read_raw(text)
@@ -302,6 +326,33 @@ class Walk:
             self._found.append((text, self._node, links, seams))
         self._pieces, self._links, self._seams = [], [], []
         self._size, self._gap, self._href_at = 0, NO_GAP, 0
+
+    # -------------------------------------------------------------- what is not shown
+    def _part(self) -> None:
+        """Begin a line of its own in an element that is not shown, or that holds a caption.
+
+        The line around it waits.
+        """
+        stack, amid = self._stack, bool(self._pieces)
+        if is_unseen(stack, self._unseen, amid=amid, above=self._depth):
+            if amid:
+                self.nodes.hide(stack)
+        elif is_caption(stack[-1][1]):
+            self._flush()
+        else:
+            return
+        line = (self._pieces, self._size, self._node, self._depth, self._valley, self._gap)
+        links = (self._last, self._seams, self._links, self._href, self._href_at)
+        self._waiting.append((len(stack), (*line, *links)))
+        self._pieces, self._links, self._seams = [], [], []
+        self._size, self._gap, self._href_at = 0, NO_GAP, 0
+
+    def _rejoin(self) -> None:
+        """Go on with the line that was waiting."""
+        self._flush()
+        line = self._waiting.pop()[1]
+        self._pieces, self._size, self._node, self._depth, self._valley, self._gap = line[:6]
+        self._last, self._seams, self._links, self._href, self._href_at = line[6:]
 
     def _picture(self, attributes: Mapping[str, str]) -> None:
         found = map(attributes.get, SOURCES)

@@ -5,8 +5,9 @@ libxml2 compares each attribute of an element with all before it: 2 s for 40,000
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from agrinews.patterns import deferred
 
 __all__ = ["MAX_ATTRIBUTES", "few_attributes"]
 
@@ -18,7 +19,7 @@ MANY_VALUES: Final = 20_000
 
 # Possessive throughout: a tag is gone through once, and once more in what its values quote.
 _ATTRIBUTE: Final = rb"""[\s/]++[^\s/>="'<]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>]++))?+"""
-_CROWDED: Final = re.compile(
+_CROWDED: Final = deferred(
     rb"(<[A-Za-z][^\s/>]{0,99}+(?:%b){%d})(?:%b)++" % (_ATTRIBUTE, MAX_ATTRIBUTES, _ATTRIBUTE)
 )
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from agrinews.dom.white import one_line
 from agrinews.errors import UnparsableError
+from agrinews.patterns import deferred
 
 __all__ = ["Feed", "FeedKind", "Item", "feed_kind", "read_feed"]
 
@@ -27,14 +28,14 @@ ITEMS: Final = {"feed": ("item", "entry"), "sitemap": ("url",), "index": ("sitem
 DATES: Final = ("pubdate", "published", "publication_date", "date", "issued", "updated", "lastmod")
 ADDRESSES: Final = ("link", "loc", "guid", "id")
 # What may come before the root element.
-ROOT: Final = re.compile(
+ROOT: Final = deferred(
     r"\ufeff?(?>\s+|<\?[^>]{0,500}>|<!--.{0,2000}?-->|<!DOCTYPE[^[>]{0,500}(?:\[.{0,20000}?\]\s*)?>){0,20}+"
     r"<(?:[\w.-]{1,40}:)?(?P<name>[\w.-]{1,40})[\s>]",
     re.DOTALL | re.IGNORECASE,
 )
 # Taken out: the text is decoded already, and no feed needs entities of its own. Where they were
 # made to explode, libxml2 would stop reading at them.
-DECLARATIONS: Final = re.compile(
+DECLARATIONS: Final = deferred(
     r"\A\ufeff?\s*<\?xml[^>]{0,500}\?>|<!DOCTYPE[^[>]{0,500}(?:\[.{0,20000}?\]\s*)?>",
     re.DOTALL | re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from typing import Any
 from agrinews import tables
 from agrinews.dom.white import one_line
 from agrinews.model import Claim
+from agrinews.patterns import deferred
 
 Attributes = Mapping[str, str]
 Stack = Sequence[tuple[str, Attributes]]
@@ -29,8 +30,8 @@ TITLED = ("head", "html", "body")
 OF_READERS = "comment"
 """What the element of a reader's comment is named by its itemprop, or its type ends in."""
 MAX_LEVELS = 20
-AUTHOR = re.compile("author")
-BEFORE_AUTHOR = re.compile(r"""\brel\s{0,3}=\s{0,3}["']?(?:[a-z ]{0,40} )?\Z""", re.IGNORECASE)
+AUTHOR = deferred("author")
+BEFORE_AUTHOR = deferred(r"""\brel\s{0,3}=\s{0,3}["']?(?:[a-z ]{0,40} )?\Z""", re.IGNORECASE)
 BEFORE_CHARS = 60
 MAX_CLAIMS = 2000
 MAX_JSON_DEPTH = 12
@@ -38,7 +39,7 @@ MAX_JSON_CHARS = 1_000_000
 MAX_ITEM_CHARS = 200
 # A value ends at the quote before the next attribute or the end of the element; bounded, so that a
 # page of quotes stays linear.
-BROKEN = re.compile(
+BROKEN = deferred(
     r"""content\s*=\s*"(?P<value>[^<>]{0,2000}?)"\s*(?:/?>|(?:name|property|itemprop)\s*=)""",
     re.IGNORECASE,
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from agrinews.dom.white import trimmed
 from agrinews.model import Block, Link, Survey
+from agrinews.patterns import deferred
 
-LINE_END = re.compile("[\n\r\f\u2028\u2029]")
+LINE_END = deferred("[\n\r\f\u2028\u2029]")
 """What ends a line; not U+0085, which is a byte of mojibake where it is met at all."""
 # A bare address in a dump was a link on the page.
-ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]{3,2000}")
+ADDRESS = deferred(r"(?:https?://|www\.)[!-~]{3,2000}")
 CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32)))
 
 

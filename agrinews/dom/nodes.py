@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
+from agrinews import tables
+from agrinews.dom.unseen import UNSEEN
 from agrinews.model import BlockKind, Node
+from agrinews.patterns import deferred
 
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6"], "heading"),
@@ -28,23 +32,36 @@ in lower case."""
 MARKING = frozenset(["align", "aria-hidden", "hidden", "style", RULE])
 READ = NAMING | MARKING
 
-# What makes an element invisible in a browser. `visibility` and `opacity` are left out on
-# purpose: pages hide their whole body with them until a script has run.
-UNSEEN = re.compile(
-    r"""display \s* : \s* none
-      | (?:left|top|right|text-indent|margin-left|margin-top) \s* : \s* -\d{3,}
-      | font-size \s* : \s* 0+ (?:\.0+)? (?:px|pt|em|rem|%)? \s* (?:;|!|$)
-      | clip \s* : \s* rect\( \s* [01](?:px)? [\s,] """,
+CENTERED = deferred(r"text-align\s*:\s*center", re.IGNORECASE)
+# Letters of a heading: larger than most text, or in a colour.
+LARGE = deferred(r"font-size\s*:\s*(?P<size>\d{1,3})(?:\.\d+)?(?P<unit>px|pt)", re.IGNORECASE)
+LARGE_SIZES = {"px": 18, "pt": 14}
+COLOUR = deferred(
+    r"""(?<![-\w])color\s*:\s*
+        (?: \#(?P<hex>[0-9a-f]{6}) | rgb\(\s*(?P<rgb>\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}) )""",
     re.IGNORECASE | re.VERBOSE,
 )
-CENTERED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+COLOURFUL = 60
+"""How far apart the parts of a colour are, of 255, that is neither black nor grey."""
 
 NOTHING: frozenset[str] = frozenset()
+HIDDEN = frozenset(["hidden"])
 MARKS = {
     "b": frozenset(["bold"]),
     "strong": frozenset(["bold"]),
     "center": frozenset(["center"]),
 }
+
+
+@cache
+def _caption_names() -> frozenset[str]:
+    return frozenset(tables.toml("images.toml")["caption_hints"])
+
+
+def is_caption(attributes: Mapping[str, str]) -> bool:
+    """Tell whether an element is named as one that holds a caption."""
+    names = attributes.get("class", "")
+    return bool(names) and not _caption_names().isdisjoint(names.lower().split())
 
 
 class Nodes:
@@ -73,6 +90,15 @@ class Nodes:
                 node = self._make(tag, node, hints="", marks=NOTHING)
             opened.append(node)
         return node
+
+    def hide(self, stack: Sequence[tuple[str, Mapping[str, str]]]) -> None:
+        """Mark the innermost open element, and all that will be in it, as not shown."""
+        node, opened = self.at(stack), self.opened
+        parent = opened[-2] if len(opened) > 1 else -1
+        if node == parent:  # the element would have been none for the text in it
+            opened[-1] = self._make(stack[-1][0], parent, hints="", marks=HIDDEN)
+        else:
+            self.marks[node] |= HIDDEN
 
     def _make(self, tag: str, parent: int, *, hints: str, marks: frozenset[str]) -> int:
         inherited: BlockKind = "text"
@@ -111,6 +137,8 @@ def _marks(name: str, value: str) -> frozenset[str]:
             found.add("hidden")
         if CENTERED.search(value):
             found.add("center")
+        if _is_loud(value):
+            found.add("loud")
     elif name == "hidden" or (name == "aria-hidden" and value.strip().lower() == "true"):
         found.add("hidden")
     elif name == "align" and value.strip().lower() == "center":
@@ -118,3 +146,15 @@ def _marks(name: str, value: str) -> frozenset[str]:
     elif name == RULE:
         found.add(value)
     return frozenset(found)
+
+
+def _is_loud(style: str) -> bool:
+    """Tell whether letters are as large as those of headings, or in a colour."""
+    if (size := LARGE.search(style)) and int(size["size"]) >= LARGE_SIZES[size["unit"].lower()]:
+        return True
+    colour = COLOUR.search(style)
+    if colour is None:
+        return False
+    pairs = (colour["hex"][at : at + 2] for at in (0, 2, 4)) if colour["hex"] else ()
+    parts = [int(pair, 16) for pair in pairs] or [int(part) for part in colour["rgb"].split(",")]
+    return max(parts) - min(parts) >= COLOURFUL

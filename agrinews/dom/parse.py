@@ -15,6 +15,7 @@ from lxml import etree
 
 from agrinews.dom.bounds import few_attributes
 from agrinews.errors import UnparsableError
+from agrinews.patterns import deferred
 
 DEEP = 250
 """Levels from which text may be missing in the tree (libxml2 before 2.12: 255, since: 2,048)."""
@@ -29,11 +30,11 @@ for each end tag it goes through all open elements: 53 s for 100,000 `<div>` and
 CONTROLS = bytes(i for i in range(32) if i not in b"\t\n\f\r")
 # The end tags may stand anywhere, and browsers go on reading after them. The first pattern is
 # searched for five times as fast as the second.
-FIRST_END = re.compile(rb"</(?:body|html|BODY|HTML)")
-END_OF_PAGE = re.compile(rb"</(?:body|html)\b[^<>]{0,99}>", re.IGNORECASE)
-SURROGATE = re.compile("[\ud800-\udfff]")
+FIRST_END = deferred(rb"</(?:body|html|BODY|HTML)")
+END_OF_PAGE = deferred(rb"</(?:body|html)\b[^<>]{0,99}>", re.IGNORECASE)
+SURROGATE = deferred("[\ud800-\udfff]")
 
-MARKUP = re.compile(
+MARKUP = deferred(
     r"""<(?: !-- | !doctype\b | \?xml\b
           | /?(?:html|head|body|title|meta|link|base|div|p|br|hr|a|b|i|em|span|font|center|strong
                 |table|tbody|tr|td|th|ul|ol|li|dl|h[1-6]|img|script|style|article|section|main
@@ -43,7 +44,7 @@ MARKUP = re.compile(
 )
 
 # One token of markup; one that is not closed runs to the end, as in a browser.
-TOKEN = re.compile(
+TOKEN = deferred(
     r"""<!--(?:-?>|.*?(?:--!?>|\Z))
       | <(?P<raw>script|style|noscript|template|iframe|title)\b.*?(?:</(?P=raw)\b[^>]*(?:>|\Z)|\Z)
       | <(?P<tag>/?[a-z][^\s/>]{0,40})[^>]*(?:>|\Z)

@@ -6,18 +6,19 @@ import re
 from typing import Final
 
 from agrinews.model import Survey
+from agrinews.patterns import deferred
 
 __all__ = ["refreshed_to", "why_shell"]
 
 # "Loading", a name and a line of copyright: the emptiest shells of news sites show less.
 MAX_SHELL_CHARS: Final = 200
 MAX_WAIT_S: Final = 60
-REFRESH: Final = re.compile(
+REFRESH: Final = deferred(
     r"""\s* (?P<seconds>\d{1,5}) (?:\.\d{0,9})? \s* [;,]
         \s* (?:url\s*=\s*)? ["']? (?P<url>[^"'\s]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
-SCRIPT: Final = re.compile(r"<script\b", re.IGNORECASE)
+SCRIPT: Final = deferred(r"<script\b", re.IGNORECASE)
 
 
 def why_shell(text: str, seen: Survey) -> str | None:

@@ -1,7 +1,8 @@
 """The story that a page keeps in a script, for pages that show none until the script has run.
 
 State of frameworks (`window.STATE = {...}`, `<script id="__NEXT_DATA__">`, also percent-encoded or
-as a string in `JSON.parse`) and `articleBody` in JSON-LD. Strict JSON is read; no script is run.
+as a string in `JSON.parse`) and `articleBody` in JSON-LD. JSON and the literals of scripts are
+read; no script is run.
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
 from agrinews import tables
+from agrinews.dom.joined import joined
+from agrinews.dom.literal import read_call, read_literal
 from agrinews.dom.white import one_line
 from agrinews.model import Claim
+from agrinews.patterns import deferred
 
 __all__ = ["Stored", "find_stored"]
 
-HAN = re.compile("[\u3400-\u9fff]")
+HAN = deferred("[\u3400-\u9fff]")
+HAN_OR_ESCAPED = deferred(r"[\u3400-\u9fff]|\\u[4-9][\da-fA-F]{3}")
 BODY = "articleBody"
 """Its headline is a claim already."""
 MIN_HAN = 100
@@ -35,10 +41,18 @@ MAX_LEVELS = 24
 PARENTS = 3
 """How far up from the text its title and time are looked for."""
 MAX_FIELD_CHARS = 200
-STARTS = re.compile(r"""=\s*(?P<value>[{\[])|JSON\.parse\(\s*(?P<text>"(?:[^"\\]|\\.)*")""")
-MAX_STARTS = 40
-ENCODED = re.compile(r"\s*%7[Bb]")
-TAG = re.compile(r"<(?:p|br|div|img|section|span)\b", re.IGNORECASE)
+STARTS = deferred(
+    r"""(?:[=(]|\breturn)\s*(?P<value>[{\[])
+      | JSON\.parse\(\s*(?P<decode>decodeURIComponent\(\s*)?
+        (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+      | (?P<call>\(\s*function\s*\([\w$,\s]{1,5000}\)\s*\{)""",
+    re.VERBOSE,
+)
+MAX_STARTS = 200
+MAX_LITERALS = 4
+"""Literals of a script that are no JSON and hold enough text for a story."""
+ENCODED = deferred(r"\s*%7[Bb]")
+TAG = deferred(r"<(?:p|br|div|img|section|span)\b", re.IGNORECASE)
 SHAPE = str.maketrans("", "", "_-")
 
 
@@ -85,30 +99,60 @@ def _values(kind: str, text: str) -> Iterator[Any]:
         source = unquote(text) if ENCODED.match(text) else text
         yield from _decoded(source.strip().removeprefix("<!--").removesuffix("-->"), 0)
         return
-    at = 0
+    at, tries = 0, 0
     for _ in range(MAX_STARTS):
         start = STARTS.search(text, at)
         if start is None:
             return
         at = start.end()
         if start["text"] is not None:
-            yield from (v for inner in _decoded(start["text"], 0) for v in _decoded(inner, 0))
-        else:
-            for value, at in _raw(text, start.start("value")):  # noqa: B007  # goes on behind it
+            yield from _parsed(start)
+        elif start["value"] is not None and (found := _raw(text, start.start("value"))):
+            value, at = found
+            yield value
+        elif tries < MAX_LITERALS and _is_long(text, at):
+            found = _literal(text, start)
+            tries += 1
+            if found is not None:
+                value, at = found
                 yield value
 
 
-def _decoded(text: object, at: int) -> Iterator[Any]:
-    if isinstance(text, str):
-        yield from (value for value, _ in _raw(text.lstrip(), at))
-
-
-def _raw(text: str, at: int) -> Iterator[tuple[Any, int]]:
-    """Yield the JSON value that begins at a place, with where it ends; nothing if there is none."""
+def _parsed(start: re.Match[str]) -> Iterator[Any]:
+    """Yield the value of the string that a script hands to `JSON.parse`."""
     try:
-        yield json.JSONDecoder(strict=False).raw_decode(text, at)
-    except (ValueError, RecursionError):  # a script's own notation, a number of 5,000 digits
+        inner, _ = read_literal(start["text"])
+    except ValueError:
         return
+    yield from _decoded(unquote(inner) if start["decode"] else inner, 0)
+
+
+def _decoded(text: str, at: int) -> Iterator[Any]:
+    if found := _raw(text.lstrip(), at):
+        yield found[0]
+
+
+def _raw(text: str, at: int) -> tuple[Any, int] | None:
+    """Return the JSON value that begins at a place, with where it ends, or None."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text, at)
+    except (ValueError, RecursionError):  # a script's own notation, a number of 5,000 digits
+        return None
+
+
+def _literal(text: str, start: re.Match[str]) -> tuple[Any, int] | None:
+    """Return the value that a script writes in its own notation, with where it ends, or None."""
+    try:
+        if start["call"] is not None:
+            return read_call(text, start.start()), start.end()
+        return read_literal(text, start.start("value"))
+    except ValueError:
+        return None
+
+
+def _is_long(text: str, at: int) -> bool:
+    """Tell whether a script goes on with enough Han characters for a story, escaped or not."""
+    return next(islice(HAN_OR_ESCAPED.finditer(text, at), MIN_HAN - 1, None), None) is not None
 
 
 def _texts(value: Any) -> Iterator[_Text]:  # noqa: ANN401  # JSON
@@ -124,6 +168,8 @@ def _texts(value: Any) -> Iterator[_Text]:  # noqa: ANN401  # JSON
                 yield _Text(han, here, key, around)
         elif isinstance(here, dict) and len(around) < MAX_LEVELS:
             stack.extend((inner, name, (here, *around)) for name, inner in reversed(here.items()))
+        elif isinstance(here, list) and (text := joined(here)) is not None:
+            yield _Text(len(HAN.findall(text)), text, key, around)
         elif isinstance(here, list):
             stack.extend((inner, key, around) for inner in reversed(here))
 

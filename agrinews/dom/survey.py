@@ -13,7 +13,8 @@ from agrinews.dom.blocks import Walk
 from agrinews.dom.lines import survey_lines
 from agrinews.dom.parse import DEEP, MAX_DEPTH, flatten, has_markup, parse, read, replay
 from agrinews.dom.rules import mark, rule_claims, with_disclaimers
-from agrinews.dom.stored import find_stored
+from agrinews.dom.stored import Stored, find_stored
+from agrinews.dom.teaser import is_beginning
 from agrinews.dom.thin import few_tags, refuse_many
 from agrinews.model import Claim, Form, SiteRule, Survey
 
@@ -21,6 +22,8 @@ SHELL_CHARS = 300
 SENTENCE_CHARS = 24
 """What a page shows outside links while its story is still in a script, and how long a sentence
 with a full stop may be there: menus, a foot, `加载中`, but no story."""
+TEASER_CHARS = 1500
+"""The same of a page that shows only the beginning of its story."""
 
 
 def survey(
@@ -42,10 +45,7 @@ def survey(
         mark(root, rule)
     walk = _walked(text, root)
     claims = walk.head.claims()
-    if (
-        walk.is_shell(SHELL_CHARS, sentence=SENTENCE_CHARS)
-        and (stored := find_stored(walk.head.scripts)) is not None
-    ):
+    if (stored := _stored(walk)) is not None:
         claims = (*claims, *stored.claims)
         walk.read_inside(stored.html)
     refuse_many(walk.lines)
@@ -71,6 +71,18 @@ def _walked(text: str, root: etree._Element | None) -> Walk:
     if walk.deepest >= DEEP:
         walk = _fuller(walk, text)
     return walk if walk.chars() else _walk(text, root, noscript=True)
+
+
+def _stored(walk: Walk) -> Stored | None:
+    """Return the story that a script holds, if the page shows none or only its beginning."""
+    if not walk.head.scripts or walk.own_chars() > TEASER_CHARS:
+        return None
+    shown = walk.sentences(SENTENCE_CHARS)
+    is_shell = not shown and walk.own_chars() <= SHELL_CHARS
+    stored = find_stored(walk.head.scripts) if shown or is_shell else None
+    if stored is None or is_shell or is_beginning(shown, stored.html):
+        return stored
+    return None
 
 
 def _walk(text: str, root: etree._Element | None, *, noscript: bool) -> Walk:

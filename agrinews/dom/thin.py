@@ -7,6 +7,7 @@ from typing import Final
 
 from agrinews.dom.parse import flatten
 from agrinews.errors import TooLargeError
+from agrinews.patterns import deferred
 
 __all__ = ["MAX_LINES", "MAX_TAGS", "few_tags", "refuse_many"]
 
@@ -15,9 +16,9 @@ MAX_TAGS: Final = 1_000_000
 MAX_LINES: Final = 500_000
 """Of a page; each takes up to 2 kB on its way to the record."""
 # In pieces, since the engine keeps an account of every repetition.
-_REPEATED: Final = re.compile(r"(<[^<>]{1,40}>)(?:\s*\1){1,1000}")
-_BREAKS: Final = re.compile(r"<br>(?:\s*<br>)+")
-_BODY: Final = re.compile(r"<body\b", re.IGNORECASE)
+_REPEATED: Final = deferred(r"(<[^<>]{1,40}>)(?:\s*\1){1,1000}")
+_BREAKS: Final = deferred(r"<br>(?:\s*<br>)+")
+_BODY: Final = deferred(r"<body\b", re.IGNORECASE)
 
 
 def few_tags(text: str) -> str:

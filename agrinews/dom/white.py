@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from agrinews.patterns import deferred
+
 __all__ = ["OUTER", "one_line", "trimmed"]
 
 OUTER = " \t\n\r\f\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
@@ -15,7 +17,7 @@ OUTER = " \t\n\r\f\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
 LEAD = "[\u00c0-\u00ff]"
 """What the first byte of a character looks like: letters that Chinese text has no use for."""
 OTHER = "[\u0080-\u00ffŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"
-AMID = re.compile(
+AMID = deferred(
     rf"""(?<={LEAD})[\x85\xa0]+ | (?<={LEAD}{OTHER})[\x85\xa0]+
       | (?<![\x85\xa0])[\x85\xa0]+(?={LEAD})""",
     re.VERBOSE,

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from agrinews import tables
+from agrinews.patterns import deferred
 
 Script = Literal["Hans", "Hant", "mixed", ""]
 
@@ -16,11 +17,11 @@ MIN_TELLING = 2
 CLEAR = 0.8
 """Share of the telling characters that must be of one script, or the text is mixed."""
 
-HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
-KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-HANGUL = re.compile("[\uac00-\ud7a3]")
-LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-ENGLISH = re.compile(r"\b(?:the|of|and|to|in|that|is|for|on|was)\b", re.IGNORECASE)
+HAN = deferred("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+KANA = deferred("[\u3041-\u3096\u30a1-\u30fa]")
+HANGUL = deferred("[\uac00-\ud7a3]")
+LATIN = deferred("[A-Za-z\u00c0-\u024f]")
+ENGLISH = deferred(r"\b(?:the|of|and|to|in|that|is|for|on|was)\b", re.IGNORECASE)
 
 
 @cache
@@ -31,17 +32,15 @@ def _telling() -> tuple[frozenset[str], frozenset[str]]:
     Big5 in traditional (后, 里, 干 and 云 are in both and tell nothing).
     """
     rows = tables.rows("fold.tsv")
-    hans = frozenset(folded for _, folded in rows if not _holds("big5", folded))
-    hant = frozenset(written for written, _ in rows if not _holds("gb2312", written))
+    written, folded = ("".join(column) for column in zip(*rows, strict=True))
+    hans = frozenset(folded).difference(_held("big5", folded))
+    hant = frozenset(written).difference(_held("gb2312", written))
     return hans, hant
 
 
-def _holds(charset: str, character: str) -> bool:
-    try:
-        character.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _held(charset: str, characters: str) -> str:
+    """Return those of the characters that a charset holds."""
+    return characters.encode(charset, "ignore").decode(charset)
 
 
 def script(text: str) -> Script:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from agrinews.errors import OutputError
-from agrinews.readers.transport import Answer, header
+from agrinews.readers.answers import Answer, header
 
 __all__ = ["Cache", "Entry"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import BinaryIO, Final
 
 from agrinews.errors import InputError, UnreadableError
 from agrinews.model import MAX_BODY_BYTES, Failure, RawPage
+from agrinews.patterns import deferred
 from agrinews.readers import remote
 from agrinews.readers.inflate import inflate
 from agrinews.readers.listing import listed
@@ -22,7 +22,7 @@ from agrinews.readers.selection import Selection, url_of
 STANDARD_INPUT: Final = "-"
 HEAD_BYTES: Final = 2048
 # Browsers write it when they save a page; the number is the length of the URL, not always right.
-_SAVED_FROM = re.compile(rb"<!--\s{0,9}saved from url=\(\d{1,6}\)([^\s<>\"]{1,2000})\s{0,9}-->")
+_SAVED_FROM = deferred(rb"<!--\s{0,9}saved from url=\(\d{1,6}\)([^\s<>\"]{1,2000})\s{0,9}-->")
 
 
 @dataclass(frozen=True, slots=True)

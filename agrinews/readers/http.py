@@ -1,8 +1,8 @@
 """The polite fetcher: a URL in, a RawPage or a FetchError out.
 
-Redirects and retries are loops of ours, since each hop and each attempt must pass robots.txt, the
-host's turn, the deadline and the guard; urllib3's Retry only counts and says how long to wait.
-What is fetched never depends on what was fetched before: cookies live as long as one URL.
+Redirects are a loop of ours, since each hop must pass robots.txt, the host's turn, the deadline and
+the guard. What is fetched never depends on what was fetched before: cookies live as long as one
+URL.
 """
 
 from __future__ import annotations
@@ -10,43 +10,41 @@ from __future__ import annotations
 import base64
 import hashlib
 import random
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from http.cookiejar import CookieJar, LoadError, MozillaCookieJar
-from pathlib import Path
 from typing import Final, Self
 
 from requests.cookies import RequestsCookieJar
-from urllib3.exceptions import InvalidHeader, MaxRetryError
-from urllib3.util import Retry
 
-from agrinews.errors import FetchError, SetupError
+from agrinews.errors import FetchError
 from agrinews.model import Fetch, RawPage
+from agrinews.readers.answers import (
+    FOUND,
+    NOT_MODIFIED,
+    REDIRECTS,
+    Answer,
+    header,
+    refreshed,
+    status_error,
+)
+from agrinews.readers.attempts import Attempts
 from agrinews.readers.cache import Cache, Entry
 from agrinews.readers.clock import Budget, Clock
 from agrinews.readers.codings import accepted_codings, inflate
+from agrinews.readers.cookies import cookies_seen, load_cookies
 from agrinews.readers.guard import Passport, Resolver, system_resolver
+from agrinews.readers.metering import Luggage
 from agrinews.readers.policy import FetchPolicy
 from agrinews.readers.robots import MAX_ROBOTS_BYTES, RobotsFile, RobotsFiles, read_robots
-from agrinews.readers.schedule import JITTER, Schedule
+from agrinews.readers.schedule import Schedule
 from agrinews.readers.sniff import Kind, check_body, check_type
-from agrinews.readers.transport import Answer, Luggage, Transport, Wish, header
+from agrinews.readers.transport import Transport, Wish
 from agrinews.readers.urls import Target, follow, hide_credentials, parse_url
 
 __all__ = ["Fetcher", "Visit", "fetch"]
 
-FOUND: Final = frozenset((200, 203))
-REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
-NOT_MODIFIED: Final = 304
 MAX_ROBOTS_REDIRECTS: Final = 5  # RFC 9309 2.3.1.2
-PASSING: Final = frozenset((429, *range(500, 600)))
-SERVER_ERROR: Final = 500
-# Waits of 0, 2, 4, 8 ... s before the first, second, third ... retry; the host's own quiet time
-# and Retry-After come on top where they are longer.
-BACKOFF_FACTOR_S: Final = 1.0
-MAX_BACKOFF_S: Final = 30.0
 FOR_ONE_HOST_ONLY: Final = frozenset(("authorization", "cookie", "proxy-authorization"))
 HEADERS: Final = (
     ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
@@ -95,14 +93,16 @@ class Fetcher:
         """Open nothing yet. Raises SetupError when the cookie file cannot be read."""
         self.policy = policy or FetchPolicy()
         self._clock = clock or Clock()
-        self._jitter = jitter
         self.schedule = Schedule(
             self.policy.delay_s, self.policy.per_host, clock=self._clock, jitter=jitter
         )
         self._transport = Transport(self.policy, resolver)
+        self._attempts = Attempts(
+            self._transport, self.schedule, retries=self.policy.retries, jitter=jitter
+        )
         self._robots = RobotsFiles(self._clock)
         self._cache = Cache(self.policy.cache) if self.policy.cache else None
-        self._cookies = _load_cookies(self.policy.cookies)
+        self._cookies = load_cookies(self.policy.cookies)
 
     def __enter__(self) -> Self:
         """Return the fetcher itself."""
@@ -143,7 +143,7 @@ class Fetcher:
         seen = set()
         while True:
             # A site may send us back to the same place to see whether we kept its cookie.
-            place = (target.url, _cookies_seen(errand.luggage.cookies))
+            place = (target.url, cookies_seen(errand.luggage.cookies))
             if place in seen:
                 raise FetchError("redirects that go round in a circle", code="bad_redirect")
             seen.add(place)
@@ -167,9 +167,10 @@ class Fetcher:
         verdict = self._ask_robots(target, errand)
         extra = entry.conditions() if entry else ()
         headers = self._headers(target, errand, *extra)
-        answer = self._ask(target, errand, headers=headers, wish=self._wish(errand))
+        wish = self._wish(errand)
+        answer = self._attempts.ask(target, headers, wish=wish, luggage=errand.luggage)
         if entry is not None and answer.status == NOT_MODIFIED:
-            answer = _refreshed(entry.answer, answer)
+            answer = refreshed(entry.answer, answer)
             return self._kept(answer, from_cache=True, robots=verdict)
         return self._kept(answer, from_cache=False, robots=verdict)
 
@@ -199,7 +200,7 @@ class Fetcher:
         """Return the page in an answer. Raises FetchError when there is none in it."""
         answer = stop.answer
         if answer.status not in FOUND:
-            raise _status_error(answer)
+            raise status_error(answer)
         content_type = header(answer, "Content-Type")
         codings = header(answer, "Content-Encoding")
         check_type(content_type, errand.kind)
@@ -248,7 +249,8 @@ class Fetcher:
         place = start
         try:
             for _ in range(MAX_ROBOTS_REDIRECTS + 1):
-                answer = self._ask(place, errand, headers=self._headers(place, errand), wish=wish)
+                headers = self._headers(place, errand)
+                answer = self._attempts.ask(place, headers, wish=wish, luggage=luggage)
                 location = header(answer, "Location")
                 if answer.status not in REDIRECTS or location is None:
                     codings = header(answer, "Content-Encoding")
@@ -258,59 +260,6 @@ class Fetcher:
         except FetchError as error:
             return RobotsFile("unreachable", failure=error)
         return RobotsFile("absent")
-
-    # ------------------------------------------------------------------ attempts
-    def _ask(
-        self, target: Target, errand: _Errand, *, headers: tuple[tuple[str, str], ...], wish: Wish
-    ) -> Answer:
-        """Return the server's answer, after as many attempts as the policy and the time allow.
-
-        An answer of 429 or 5xx is returned as it is when it was the last one.
-        """
-        retry = Retry(
-            total=self.policy.retries, backoff_factor=BACKOFF_FACTOR_S, backoff_max=MAX_BACKOFF_S
-        )
-        while True:
-            answer: Answer | None = None
-            try:
-                with self._turn(target, errand.luggage.budget):
-                    answer = self._transport.exchange(
-                        target.url, headers, wish=wish, luggage=errand.luggage
-                    )
-                if answer.status not in PASSING:
-                    return answer
-                failure = _status_error(answer)
-            except FetchError as error:
-                if not error.retryable:
-                    raise
-                failure = error
-            try:
-                retry = retry.increment("GET", target.url, error=failure)
-            except MaxRetryError:
-                return _or_raise(answer, failure)
-            wait_s = self._wait_s(target, answer, retry=retry)
-            if wait_s >= errand.luggage.budget.left_s():
-                return _or_raise(answer, failure)
-            self.schedule.rest(wait_s)
-
-    def _wait_s(self, target: Target, answer: Answer | None, *, retry: Retry) -> float:
-        """Return how long to wait before the next attempt, and hold the host if it asks for it."""
-        backoff_s = retry.get_backoff_time() * (1 + JITTER * self._jitter())
-        stated = header(answer, "Retry-After") if answer else None
-        try:
-            asked_s = retry.parse_retry_after(stated) if stated else 0.0
-        except (InvalidHeader, ValueError, OverflowError):
-            asked_s = 0.0
-        if asked_s:
-            self.schedule.hold(target.lane, asked_s)
-        return max(backoff_s, asked_s)
-
-    @contextmanager
-    def _turn(self, target: Target, budget: Budget) -> Iterator[None]:
-        with ExitStack() as turn:
-            with budget.unhurried():
-                turn.enter_context(self.schedule.turn(target.lane))
-            yield
 
     # ------------------------------------------------------------------ headers and cookies
     def _headers(
@@ -350,49 +299,5 @@ def fetch(url: str, policy: FetchPolicy | None = None) -> RawPage:
         return fetcher.fetch(url)
 
 
-def _status_error(answer: Answer) -> FetchError:
-    status = answer.status
-    if status in REDIRECTS or status == NOT_MODIFIED:
-        return FetchError(f"status {status} that leads nowhere", code="bad_redirect", status=status)
-    code = "http_5xx" if SERVER_ERROR <= status < SERVER_ERROR + 100 else f"http_{status}"
-    stated = header(answer, "Retry-After")
-    asked = f"; Retry-After: {stated[:40]}" if stated else ""
-    return FetchError(f"the server answered with status {status}{asked}", code=code, status=status)
-
-
-def _or_raise(answer: Answer | None, failure: FetchError) -> Answer:
-    if answer is None:
-        raise failure
-    return answer
-
-
-def _refreshed(old: Answer, confirmation: Answer) -> Answer:
-    """Return an old answer with the headers that a 304 has renewed (RFC 9111 3.2)."""
-    renewed = ("date", "etag", "last-modified", "expires", "cache-control")
-    fresh = [(name, value) for name, value in confirmation.headers if name.lower() in renewed]
-    names = {name.lower() for name, _ in fresh}
-    kept = [(name, value) for name, value in old.headers if name.lower() not in names]
-    return replace(old, headers=(*kept, *fresh))
-
-
 def _basic(login: tuple[str, str]) -> str:
     return "Basic " + base64.b64encode(":".join(login).encode()).decode("ascii")
-
-
-def _cookies_seen(jar: CookieJar) -> frozenset[tuple[str, str | None]]:
-    return frozenset((cookie.name, cookie.value) for cookie in jar)
-
-
-def _load_cookies(path: Path | None) -> CookieJar:
-    jar = MozillaCookieJar()
-    if path is not None:
-        try:
-            jar.load(str(path), ignore_discard=True, ignore_expires=True)
-        except (OSError, LoadError, ValueError) as error:
-            raise SetupError(f"cookie file {path} cannot be read: {error}") from error
-        for cookie in jar:
-            # curl and browsers write 0 for "until the browser is closed", which Python takes for
-            # a day in 1970.
-            cookie.expires = cookie.expires or None
-        jar.clear_expired_cookies()
-    return jar

@@ -6,16 +6,16 @@ The page's URL is the object's `url`, where it has one.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from agrinews.errors import TooLargeError, UnreadableError
 from agrinews.model import MAX_BODY_BYTES, Failure, Form, RawPage
+from agrinews.patterns import deferred
 from agrinews.readers.selection import Selection
 
 # Half a pair, from a broken escape: no character, and no UTF-8 can hold it.
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = deferred("[\ud800-\udfff]")
 SUFFIXES: Final = (".jsonl", ".ndjson")
 URL_FIELD: Final = "url"
 MAX_LINE_BYTES: Final = 2 * MAX_BODY_BYTES

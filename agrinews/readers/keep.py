@@ -10,8 +10,8 @@ from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from agrinews.errors import OutputError
+from agrinews.readers.answers import header
 from agrinews.readers.http import Visit
-from agrinews.readers.transport import header
 
 __all__ = ["Keeper", "SavedPages"]
 

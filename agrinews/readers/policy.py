@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from agrinews.errors import SetupError
+from agrinews.patterns import deferred
 
 __all__ = ["FetchPolicy", "default_user_agent"]
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 # RFC 9110 5.6.2 (token) and 5.5 (field values hold no CR, LF or NUL).
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+HEADER_NAME = deferred(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = deferred(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 # These say how a message is framed and coded, and where it goes; we need the last word on them.
 OURS: Final = frozenset(
     (

@@ -6,6 +6,7 @@ import re
 from typing import Final, Literal
 
 from agrinews.errors import FetchError
+from agrinews.patterns import deferred
 from agrinews.readers.magic import look
 
 __all__ = ["Kind", "check_body", "check_type"]
@@ -14,7 +15,7 @@ Kind = Literal["page", "any-links"]
 """What is wanted: a page, or anything that lists links (a page, a feed, a sitemap)."""
 
 # Types under which servers send pages. octet-stream and "unknown" mean "no idea": bytes decide.
-PAGE_TYPES: Final = re.compile(
+PAGE_TYPES: Final = deferred(
     r"""
     text/(?:html|plain|xml|x-server-parsed-html|vnd\.wap\.wml) | application/(?:xhtml\+xml |
     vnd\.wap\.xhtml\+xml | xml | octet-stream | force-download | unknown | x-unknown) |
@@ -22,11 +23,11 @@ PAGE_TYPES: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-LINK_TYPES: Final = re.compile(
+LINK_TYPES: Final = deferred(
     r"application/(?:(?:rss|atom|rdf|feed)\+xml|(?:x-)?gzip|xml)|text/(?:rss|rdf)",
     re.IGNORECASE,
 )
-FEED_ROOT = re.compile(
+FEED_ROOT = deferred(
     rb"(?:\xef\xbb\xbf)?(?>\s+|<\?[^>]{0,500}>|<!--.{0,2000}?-->){0,20}+"
     rb"<(rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]",
     re.DOTALL,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
@@ -10,19 +9,20 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 import idna
 
 from agrinews.errors import FetchError
+from agrinews.patterns import deferred
 
 __all__ = ["Target", "follow", "hide_credentials", "parse_url"]
 
 PORTS: Final = {"http": 80, "https": 443}
 # Servers commonly refuse request lines above 8 KiB; a longer "URL" is a mistake in the list.
 MAX_URL_CHARS: Final = 8192
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+CONTROL = deferred(r"[\x00-\x1f\x7f]")
 # What no host holds (WHATWG URL 3.2, forbidden domain code points; `%` would need decoding first).
-NO_HOST: Final = re.compile(r"""[\s"#%<>?@\[\\\]^`{|}]""")
+NO_HOST: Final = deferred(r"""[\s"#%<>?@\[\\\]^`{|}]""")
 # What may stand in a path or a query as it is (RFC 3986 3.3, 3.4), and `%` of what is quoted.
 SAFE: Final = "%/:=&?~+!$,;'@()*[]|"
 # After a scheme, or after the slashes that a URL without one begins with.
-USERINFO = re.compile(r"(?:(?<=://)|(?<=^//)|(?<=[\s\"'(]//))[^/?#\s]*@")
+USERINFO = deferred(r"(?:(?<=://)|(?<=^//)|(?<=[\s\"'(]//))[^/?#\s]*@")
 
 
 @dataclass(frozen=True, slots=True)

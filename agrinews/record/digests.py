@@ -7,14 +7,14 @@ features are the character 3-grams of the folded text, hashed with BLAKE2b.
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from typing import Final
 
 from agrinews.hanzi import fold
+from agrinews.patterns import deferred
 from agrinews.record.fields import Hash
 
-NO_LETTERS: Final = re.compile(r"[\W_]+")
+NO_LETTERS: Final = deferred(r"[\W_]+")
 BYTES: Final = 8
 GRAM_CHARS: Final = 3
 HASHED_LETTERS: Final = 200_000

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 import agrinews
 from agrinews.charset.decoding import Decoding
 from agrinews.model import Article, Found, Mending, RawPage, Survey, T
 from agrinews.options import CleanOptions
+from agrinews.patterns import deferred
 from agrinews.record.body import Paragraph, paragraphs, text_of
 from agrinews.record.digests import digest, record_id
 from agrinews.record.fields import (
@@ -59,7 +59,7 @@ FOUND = {
 }
 DATES = ("date", "published_at")
 # Chinese characters are the unified blocks, the compatibility forms, and the zero of dates.
-_NOT_HAN = re.compile("[^\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_NOT_HAN = deferred("[^\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 def make_record(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair.bigram import model
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look
@@ -20,11 +21,11 @@ from agrinews.repair.edits import Replacement, repaired, untouched
 __all__ = ["stage", "suspects"]
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-INVISIBLE = re.compile(
+INVISIBLE = deferred(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]+"
 )
 """Zero-width spaces and joiners, direction marks, invisible operators, variation selectors."""
-KEPT_BESIDE = re.compile(
+KEPT_BESIDE = deferred(
     "[\u0590-\u08ff\u0900-\u0dff\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\U000e0020-\U000e007f\u20e3©®]"
 )
 """Beside these a joiner or selector means something: emoji, Arabic, Hebrew, Indic scripts."""
@@ -54,8 +55,8 @@ CANTONESE = frozenset("啲嘅哋咗喺嚟嗰嘢噉㗎嘞喎嗱嚿攞冚瞓嘥掹
 """Characters that Cantonese is written with and the model, made of Mandarin, hardly knows."""
 MIN_LIKELY = -16.8
 UNKNOWN = -99.0
-RADICALS = re.compile("[\u2e80-\u2fd5\uf900-\ufad9]")
-PRIVATE = re.compile("[\ue000-\uf8ff]")
+RADICALS = deferred("[\u2e80-\u2fd5\uf900-\ufad9]")
+PRIVATE = deferred("[\ue000-\uf8ff]")
 # Radicals of the supplement that have no compatibility mapping in Unicode: the character each is a
 # form of (Unicode character names, CJK RADICAL ...). Only those seen for whole characters.
 SUPPLEMENT = dict(
@@ -72,7 +73,7 @@ def suspects(seen: Look) -> bool:
     return bool(SUSPECT.search(seen.chars))
 
 
-SUSPECT = re.compile(
+SUSPECT = deferred(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2e80-\u2fd5\ue000-\ufad9\ufe00-\ufe0f\ufeff]"
 )
 

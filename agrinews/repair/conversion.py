@@ -12,12 +12,13 @@ from functools import cache
 
 from agrinews import tables
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair.diagnose import Look
 
 __all__ = ["FLAG", "flagged", "suspects"]
 
 FLAG = "converted-wrongly"
-TRADITIONAL = tuple(map(re.compile, "國會這來個時說對"))
+TRADITIONAL = tuple(map(deferred, "國會這來個時說對"))
 """The commonest characters of traditional text that simplified text lacks."""
 MIN_TRADITIONAL, MIN_WORDS = 3, 2
 """Of those that a page must hold, and of the words: 0 of 600 sound traditional texts hold two."""

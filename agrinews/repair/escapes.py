@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote_to_bytes
 
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look, any_of
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
@@ -21,38 +22,38 @@ __all__ = ["SOFT_BREAK", "stage", "suspects"]
 
 MIN_HAN = 3
 """Escaped Han from which a string is escaped; prose about `[\\u4e00-\\u9fa5]` shows fewer."""
-SOFT_BREAK = re.compile(r"(?<==[0-9A-F]{2})=\r?\n(?==[0-9A-F]{2})|(?<=[^\s=])=\r?\n")
+SOFT_BREAK = deferred(r"(?<==[0-9A-F]{2})=\r?\n(?==[0-9A-F]{2})|(?<=[^\s=])=\r?\n")
 """Where quoted-printable broke a line (RFC 2045, 6.7): such lines are one string."""
 
 TELLTALES = (
-    re.compile(r"&(?:amp;)*(?:\#[xX]?[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};)"),
-    re.compile(r"\\u[0-9a-fA-F]{4}"),
-    re.compile(r"%(?:u[0-9a-fA-F]{4}|[0-9A-Fa-f]{2}%)"),
-    re.compile(r"=[0-9A-F]{2}="),
-    re.compile(r"</?[a-zA-Z]{1,10}[^<>]{0,80}>"),
-    re.compile(r"u[4-9][0-9a-f]{3}u[4-9][0-9a-f]{3}u"),
+    deferred(r"&(?:amp;)*(?:\#[xX]?[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};)"),
+    deferred(r"\\u[0-9a-fA-F]{4}"),
+    deferred(r"%(?:u[0-9a-fA-F]{4}|[0-9A-Fa-f]{2}%)"),
+    deferred(r"=[0-9A-F]{2}="),
+    deferred(r"</?[a-zA-Z]{1,10}[^<>]{0,80}>"),
+    deferred(r"u[4-9][0-9a-f]{3}u[4-9][0-9a-f]{3}u"),
 )
-REFERENCE = re.compile(r"&(?:amp;)*(\#[0-9]{2,7}|\#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};);?")
-UNICODE = re.compile(r"(?:\\u([0-9a-fA-F]{4}))+")
-PERCENT_U = re.compile(r"(?:%u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}(?=%))+(?:%[0-9a-fA-F]{2})?")
-BARE_RUN = re.compile(r"(?:u[4-9][0-9a-f]{3}){3,}")
-BARE = re.compile(r"u(?:[4-9][0-9a-f]{3}|ff[0-9a-f]{2}|30[01][0-9a-f]|20[0-9a-f]{2})")
-PERCENT = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2}|[!-$&-~])*")
+REFERENCE = deferred(r"&(?:amp;)*(\#[0-9]{2,7}|\#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};);?")
+UNICODE = deferred(r"(?:\\u([0-9a-fA-F]{4}))+")
+PERCENT_U = deferred(r"(?:%u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}(?=%))+(?:%[0-9a-fA-F]{2})?")
+BARE_RUN = deferred(r"(?:u[4-9][0-9a-f]{3}){3,}")
+BARE = deferred(r"u(?:[4-9][0-9a-f]{3}|ff[0-9a-f]{2}|30[01][0-9a-f]|20[0-9a-f]{2})")
+PERCENT = deferred(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2}|[!-$&-~])*")
 ENCODINGS = ("utf-8", "gb18030", "big5")
-QUOTED = re.compile(r"=[0-9A-F]{2}(?:=[0-9A-F]{2}|=\r?\n|[!-<>-~ ])*")
-TAG = re.compile(
+QUOTED = deferred(r"=[0-9A-F]{2}(?:=[0-9A-F]{2}|=\r?\n|[!-<>-~ ])*")
+TAG = deferred(
     r"(?:<|\\u003c|&lt;)(?:/?(?:p|br|b|i|u|em|strong|span|font|div|a|h[1-6]|center|img|li|ul|td|tr)"
     r"(?:\s[^<>\\&]{0,200})?/?)(?:>|\\u003e|&gt;)",
     re.IGNORECASE,
 )
-BREAK = re.compile(r"<br(?:\s[^<>/]{0,200})?>", re.IGNORECASE)
-TAGS = re.compile(f"(?:{TAG.pattern}){{1,8}}", re.IGNORECASE)
-ABOUT_MARKUP = re.compile(
+BREAK = deferred(r"<br(?:\s[^<>/]{0,200})?>", re.IGNORECASE)
+TAGS = deferred(f"(?:{TAG.pattern}){{1,8}}", re.IGNORECASE)
+ABOUT_MARKUP = deferred(
     r"HTML|XML|CSS|JSON|Unicode|正则|正則|标签|標籤|转义|轉義|实体|實體|编码|編碼|代码|代碼|regex|URL",
     re.IGNORECASE,
 )
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-CHINESE = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’—…·]")
+CHINESE = deferred(f"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’—…·]")
 TYPOGRAPHIC = frozenset(
     (
         *("ldquo", "rdquo", "lsquo", "rsquo", "sbquo", "bdquo", "laquo", "raquo"),

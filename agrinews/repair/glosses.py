@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair.bigram import model
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look, any_of
@@ -30,7 +31,7 @@ LETTERS = "[a-zü\u00e0-\u01dcɡ?\ufffd\u0300-\u030c]"
 # Seven letters: `zhuang` has six, and a tone mark may stand apart. None: where a crawl lost all
 # letters with tone marks, è leaves `()`. A reading inside a reading, (gōu(zī)): a mirror that works
 # on bytes takes a letter and the byte before it for a character of its table.
-GLOSS = re.compile(
+GLOSS = deferred(
     rf"""
     (?P<char>[{HAN}]) [(（] (?P<reading>
         {LETTERS}{{0,7}} (?: [(（]{LETTERS}{{1,7}}[)）]{LETTERS}{{0,6}} )?
@@ -41,9 +42,9 @@ GLOSS = re.compile(
     """,
     re.VERBOSE,
 )
-NESTED = re.compile(r"[(（].*[)）]")
+NESTED = deferred(r"[(（].*[)）]")
 READING = rf"(?<=[{HAN}].)(?=[a-zü\u00e0-\u01dc\u3105-\u3129˙?\ufffd])"
-TRACES = (re.compile(rf"\({READING}"), re.compile(rf"（{READING}"), re.compile("<ruby>"))
+TRACES = (deferred(rf"\({READING}"), deferred(rf"（{READING}"), deferred("<ruby>"))
 
 # Evidence for all: 2,995 sound texts, none with a gloss removed, against 475 damaged ones.
 MIN_DISTINCT = 2

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair import bigram
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look, any_of
@@ -15,23 +16,23 @@ __all__ = ["stage", "suspects"]
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 CJK = HAN + "\u3001-\u303f\uff00-\uffef“”‘’—…·"
-SPACED = re.compile(f" [{HAN}] [{HAN}] (?=[{HAN}])")
-GAP = re.compile(f"(?<=[{CJK}]) (?=[{CJK}0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{CJK}])")
-DIGIT_GAP = re.compile("(?<=[0-9A-Za-z.%]) (?=[0-9A-Za-z.%])")
+SPACED = deferred(f" [{HAN}] [{HAN}] (?=[{HAN}])")
+GAP = deferred(f"(?<=[{CJK}]) (?=[{CJK}0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[{CJK}])")
+DIGIT_GAP = deferred("(?<=[0-9A-Za-z.%]) (?=[0-9A-Za-z.%])")
 MIN_SPACED = 0.6
 """Share of the gaps between neighbouring Han that are single spaces, from which a line is
 letter-spaced; sound text has below .1, tables of single characters are shorter than eight."""
 MIN_SPACED_HAN = 8
-CUT_TAIL = re.compile(f"(?<=[{CJK}0-9A-Za-z])\ufffd+$")
+CUT_TAIL = deferred(f"(?<=[{CJK}0-9A-Za-z])\ufffd+$")
 CONTEXT, GOOD = 30, -8.5
 """Characters before a cut that must read as Chinese, in nats each; mojibake is below -10."""
-LOST_SPACE = re.compile(r"(?:^|(?<=[，。、；：！？）”」]))\? (?:\? )*(?=[^\s?])", re.MULTILINE)
-DOUBLED = re.compile(r"(?<!([，。、；：！？]))([，。、；：！？])\2(?!\2)")
-MARKS = re.compile("，+|。+")
+LOST_SPACE = deferred(r"(?:^|(?<=[，。、；：！？）”」]))\? (?:\? )*(?=[^\s?])", re.MULTILINE)
+DOUBLED = deferred(r"(?<!([，。、；：！？]))([，。、；：！？])\2(?!\2)")
+MARKS = deferred("，+|。+")
 MIN_DOUBLED, MIN_DOUBLED_SHARE = 2, 0.5
 MIN_LOST_SPACES = 2
 """Of them on a page; none in 1,495 sound texts."""
-WATERMARK = re.compile(
+WATERMARK = deferred(
     rf"""
     (?<=[。！？；，.!?;,”」])
     (?: \[url=[^\]]{{0,200}}\] [^\[]{{0,60}} \[/url\]
@@ -52,11 +53,11 @@ WATERMARK = re.compile(
 
 BRACKETED = r"(?<=[。！？；，.!?;,”」].)(?=[^（()）【】〔〕\n]{0,60}[./网])"
 SIGNS = (
-    re.compile("\ufffd$", re.MULTILINE),
-    re.compile(r"\? (?:(?<=[，。、；：！？）”」\n].{2})|(?<=\A.{2}))"),
-    *(re.compile(re.escape(bracket) + BRACKETED) for bracket in "（([【〔"),
+    deferred("\ufffd$", re.MULTILINE),
+    deferred(r"\? (?:(?<=[，。、；：！？）”」\n].{2})|(?<=\A.{2}))"),
+    *(deferred(re.escape(bracket) + BRACKETED) for bracket in "（([【〔"),
     SPACED,
-    *(re.compile(f"{mark}(?<!{mark}{mark})(?={mark}(?!{mark}))") for mark in "，。"),
+    *(deferred(f"{mark}(?<!{mark}{mark})(?={mark}(?!{mark}))") for mark in "，。"),
 )
 """What a page must show to be looked at: each begins with one character."""
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair.diagnose import Look, any_of
 
 __all__ = ["FLAGS", "flagged", "suspects"]
 
 FLAGS = {
-    "replacement-characters": re.compile("\ufffd"),
-    "kunjinkao": re.compile("锟斤拷|锟斤|斤拷锟"),
-    "question-marks": re.compile(r"\?{5,}"),
+    "replacement-characters": deferred("\ufffd"),
+    "kunjinkao": deferred("锟斤拷|锟斤|斤拷锟"),
+    "question-marks": deferred(r"\?{5,}"),
 }
 """What is left of text whose bytes were replaced. Fewer than five question marks are rhetoric."""
-SIGNS = (re.compile("\ufffd"), re.compile("锟"), re.compile(r"\?\?{4}"))
+SIGNS = (deferred("\ufffd"), deferred("锟"), deferred(r"\?\?{4}"))
 
 
 def suspects(seen: Look) -> bool:

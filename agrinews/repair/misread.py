@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair.channels import Channel, channels, channels_of
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look, lines_with, rare
@@ -29,8 +30,8 @@ MIN_RARE = 3
 """Rare characters without which there is no evidence: two make a name."""
 BLANK = r" \t\r\n\f\v\u2000-\u200a\u3000"
 """Spaces; not U+001C to U+001F, U+0085 and U+00A0, which are bytes in mojibake."""
-STRETCH = re.compile(rf"[^{BLANK}，、：；！？|（）()_/\-]+(?: [^{BLANK}，、：；！？|（）()_/\-]+)*")
-FOREIGN = re.compile(
+STRETCH = deferred(rf"[^{BLANK}，、：；！？|（）()_/\-]+(?: [^{BLANK}，、：；！？|（）()_/\-]+)*")
+FOREIGN = deferred(
     "[\u00a0\u0370-\u1fff\u200d\u2100-\u2bff\u3041-\u312f\u3200-\u33ff\ufe0f\uff01-\uff5e"
     "\U0001f000-\U0001faff]"
 )
@@ -39,7 +40,7 @@ STRETCH_MARGIN = 10.0
 MIN_USUAL_CHARS, USUAL_GAIN = 15, 7.0
 """Characters of a page that came through one channel, and the nats by which that is evidence for
 its other strings."""
-QUOTES = re.compile("[“”‘’「」『』\"'《》]")
+QUOTES = deferred("[“”‘’「」『』\"'《》]")
 MAX_SEARCHED_CHARS = 10_000
 """Characters of a page in odd strings beyond which nothing is searched for: about five seconds."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
+from agrinews.patterns import deferred
 from agrinews.repair import bigram, lattice
 from agrinews.repair.channels import Channel
 from agrinews.repair.lattice import EATEN, Arc, Reading
@@ -33,7 +33,7 @@ MAX_BEHIND = 2.0
 MIN_KNOWN = 0.6
 """Share of the characters that must not be question marks."""
 
-LONE = re.compile("[\x80-\U0010ffff][A-Za-z]{1,2}[\x80-\U0010ffff]")
+LONE = deferred("[\x80-\U0010ffff][A-Za-z]{1,2}[\x80-\U0010ffff]")
 LOST = "?\ufffd"
 """What readers show for what they cannot read."""
 HOLE = frozenset(range(0x80, 0x100))

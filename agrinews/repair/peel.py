@@ -11,12 +11,12 @@ The likeliest text wins, if it is likelier than the string as it stands by a cle
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from agrinews.patterns import deferred
 from agrinews.repair import bigram
 from agrinews.repair.channels import Channel
 from agrinews.repair.edits import Replacement
@@ -45,14 +45,14 @@ MIN_LAYERED = 4
 TAIL_CHARS = 6
 MAX_CHARACTER_BYTES = 4
 TRAIL = frozenset(range(0x80, 0xC0))
-SOFT = re.compile("[\x80-\x9f\xad]")
+SOFT = deferred("[\x80-\x9f\xad]")
 """Bytes that are dropped where any are."""
-LONE = re.compile(r"(?<=[\u4e00-\u9fff])[A-Za-z]{1,2}(?=[\u4e00-\u9fff])")
+LONE = deferred(r"(?<=[\u4e00-\u9fff])[A-Za-z]{1,2}(?=[\u4e00-\u9fff])")
 """Letters between Han may be the ends of pairs that lost their first byte."""
 ODD = -22.0
 """Nats of a character and the next below which something is odd: -26 finds 3 % less of what was
 dropped, and prose of rare names, of which nothing was, is looked at as seldom."""
-KUNJINKAO = re.compile("锟斤拷|\ufffd{3}")
+KUNJINKAO = deferred("锟斤拷|\ufffd{3}")
 
 
 @dataclass(frozen=True, slots=True)

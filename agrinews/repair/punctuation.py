@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look, lines_with
 from agrinews.repair.edits import Replacement, repaired, untouched
@@ -22,14 +23,14 @@ __all__ = ["stage", "suspects"]
 
 KIND, RULE = "flattened_punctuation", "width/flattened"
 CJK = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff“”‘’…—·"
-FLATTENED = re.compile(r"[,;:!?()]")
+FLATTENED = deferred(r"[,;:!?()]")
 WIDE = {mark: chr(ord(mark) + 0xFEE0) for mark in ",;:!?()"}
-SEPARATORS = tuple(re.compile(rf"{mark}(?<=[{CJK}].)(?=[{CJK}])") for mark in ",;")
+SEPARATORS = tuple(deferred(rf"{mark}(?<=[{CJK}].)(?=[{CJK}])") for mark in ",;")
 """What is counted as evidence: nobody writes these in good Chinese, and they are frequent."""
-FULL_WIDTH = re.compile("[\uff01-\uff5e]")
-KEPT = re.compile("[。、“”《》「」]")
+FULL_WIDTH = deferred("[\uff01-\uff5e]")
+KEPT = deferred("[。、“”《》「」]")
 """Marks that survive flattening: one shows that the writer used Chinese punctuation."""
-TYPED = re.compile(rf"(?<=[{CJK}])(?:[,;:] |\.(?:$|[{CJK} ]))", re.MULTILINE)
+TYPED = deferred(rf"(?<=[{CJK}])(?:[,;:] |\.(?:$|[{CJK} ]))", re.MULTILINE)
 """Habits of writers who type ASCII marks: a blank after them, a full stop of ASCII."""
 
 MIN_IN_PAGE, MIN_IN_LINE = 3, 4

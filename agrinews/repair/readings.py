@@ -11,11 +11,12 @@ import unicodedata
 from functools import cache
 
 from agrinews import tables
+from agrinews.patterns import deferred
 
 __all__ = ["characters_read", "is_changed", "rank", "simplified"]
 
 USUAL, OTHER = 0, 1
-LOST_LETTER = re.compile("[?\ufffd]")
+LOST_LETTER = deferred("[?\ufffd]")
 DIAERESIS = "u\N{COMBINING DIAERESIS}"
 TONES = {"ˊ": "2", "ˇ": "3", "ˋ": "4", "˙": "5"}
 MARKS = {

@@ -9,12 +9,12 @@ always encodes to exactly the bytes that are seen; see `shifted_search`.
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agrinews.model import Repair
+from agrinews.patterns import deferred
 from agrinews.repair import glosses, shifted_lone
 from agrinews.repair.bigram import mean
 from agrinews.repair.context import Context
@@ -45,15 +45,15 @@ one that the bytes do not prove; what they do not prove at all is left."""
 MAX_SPOTS, MAX_IN_STRING = 1_000, 400
 """Spots of a page that are looked at, and of a string that is; the worst of 5,473 cases has 202.
 Junk has many, and each costs up to ten milliseconds."""
-FOREIGN = re.compile(
+FOREIGN = deferred(
     "[\u0370-\u1fff\u3041-\u312f\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff5e]"
 )
-UNREAL = re.compile(f"[{PRIVATE}]")
+UNREAL = deferred(f"[{PRIVATE}]")
 WORST_MEAN, WORST_CHARS = -10.5, 4
 """Nats per character below which so many characters are no Chinese; what was meant by 900 repairs
 of the bench holds no private-use character, and stands below -10.5 only where it is shorter."""
 FLAT = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-CUT = re.compile("[!?;,！？；，]")
+CUT = deferred("[!?;,！？；，]")
 
 
 @dataclass(frozen=True, slots=True)

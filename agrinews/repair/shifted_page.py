@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from agrinews import tables
+from agrinews.patterns import deferred
 from agrinews.repair import glosses
 from agrinews.repair.readings import rank, simplified
 from agrinews.repair.shifted_spots import SHORT
 
 __all__ = ["Costs", "Page", "learnt", "page_of"]
 
-FLATTENED = re.compile(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
+FLATTENED = deferred(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
 """Marks of ASCII beside Han; `?` and brackets may be a mirror's work."""
 OTHER_SCRIPT, TITLE_STOP = 5.0, 2.5
 """Nats against a character of the script the page is not in, and against a full stop in what may be

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from agrinews import tables
+from agrinews.patterns import deferred
 from agrinews.repair.bigram import EDGE, model
 from agrinews.repair.gbk import char_of, is_trail, pair_of
 from agrinews.repair.readings import is_changed
@@ -81,40 +82,39 @@ def _rare() -> str:
 
 READING = "[a-z]{0,5}[\u00e0-\u01dc\u3105-\u3129][^)）]{0,5}[)）]"
 SIGNS = (
-    (re.compile(r"\?(?=[a-z\u00e0-\u01dc\u3105-\u3129]{1,7}[)）])"), 0),
-    (re.compile(rf"\?(?=$|[{HAN}{PRIVATE}]|[!?;,！？；，])", re.MULTILINE), 0),
-    (re.compile("？(?=[!?;,！？；，])"), 0),
-    (re.compile(rf"\((?<=[@-~].)(?={READING})"), 1),
-    (re.compile(rf"（(?<=[@-~].)(?={READING})"), 1),
+    (deferred(r"\?(?=[a-z\u00e0-\u01dc\u3105-\u3129]{1,7}[)）])"), 0),
+    (deferred(rf"\?(?=$|[{HAN}{PRIVATE}]|[!?;,！？；，])", re.MULTILINE), 0),
+    (deferred("？(?=[!?;,！？；，])"), 0),
+    (deferred(rf"\((?<=[@-~].)(?={READING})"), 1),
+    (deferred(rf"（(?<=[@-~].)(?={READING})"), 1),
 )
 """Signs that begin with one character, and how far behind it the odd character stands."""
-LETTER = re.compile(rf"[@-~](?<=[{HAN}{CUTS}].)(?=[{HAN}(（])")
+LETTER = deferred(rf"[@-~](?<=[{HAN}{CUTS}].)(?=[{HAN}(（])")
 
 LETTERS = frozenset(string.ascii_letters + "@^")
 """What may be left of a character; `|`, `_`, `~` and their like part and frame sound text."""
 
 
 @cache
-def _odd_han() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return patterns for a rare character that is private or before another, or behind a mark too.
+def _odd_han() -> re.Pattern[str]:
+    """Return a pattern for a rare character that is private or before another, or behind a mark.
 
-    They begin with a class that a search skips through sound text with, and look around a bounded
-    stretch.
+    Of the last the group `alone` has no part. It begins with a class that a search skips through
+    sound text with, and looks around a bounded stretch.
     """
     rare = f"[{_rare()}]"
     alone = rf"(?:(?<=[{PRIVATE}])|(?=[^\x00-\x3f]{{0,5}}{rare}))"
     marks = "|".join(f"(?<=[{CUTS}][^\n]{{{n}}}.)" for n in range(BEHIND_MARK))
-    return re.compile(rare + alone), re.compile(f"{rare}(?:{alone}|{marks})")
+    return re.compile(f"{rare}(?:(?P<alone>{alone})|{marks})")
 
 
 def _signs(text: str) -> Iterator[int]:
     """Yield the offsets of the signs in a text, some twice."""
     for sign, behind in SIGNS:
         yield from (m.start() - behind for m in sign.finditer(text))
-    alone, either = _odd_han()
-    for m in either.finditer(text):
+    for m in _odd_han().finditer(text):
         yield from _marks(text, m.start() - BEHIND_MARK, end=m.start())
-        if alone.match(text, m.start()):
+        if m["alone"] is not None:
             yield m.start()
     for m in LETTER.finditer(text):
         if m[0] in LETTERS and text[m.start() - 1] not in CUTS:

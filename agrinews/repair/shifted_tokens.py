@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from agrinews.patterns import deferred
 from agrinews.repair.gbk import pair_of
 
 __all__ = ["CUTS", "EURO", "MARKS", "READING", "WIDE", "Kind", "Token", "tokens"]
@@ -21,7 +22,7 @@ LETTERS = "[a-zü\u00e0-\u01dcɡ\u0300-\u030c]"
 READING = rf"{LETTERS}{{1,7}} | ˙?[\u3105-\u3129]{{1,3}}[ˊˇˋ˙]?"
 NEST = rf"(?: [(（]{LETTERS}{{1,7}}[)）] {LETTERS}{{0,6}} )"
 """A reading put into another one, after a letter whose byte made a pair with the one before."""
-TOKEN = re.compile(
+TOKEN = deferred(
     rf"""
     \? (?P<split> {READING} ) {NEST}? [)）]
     | (?P<run> \?{{4,}} )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agrinews.charset import decode
@@ -9,7 +10,7 @@ from agrinews.dom import survey
 from agrinews.errors import AgrinewsError, PageError
 from agrinews.model import RawPage
 from agrinews.options import DEFAULTS, CleanOptions
-from agrinews.pipeline import Trace, mend, trace
+from agrinews.pipeline import NOTHING, Trace, mend, trace
 from agrinews.record.provenance import removals
 from agrinews.report.index import Entry, counted
 from agrinews.report.page import render, render_refused
@@ -28,14 +29,21 @@ class Inspection:
     """What the report shows, for other tools; a refusal has only `origin` and `error`."""
 
 
-def inspect(page: RawPage, options: CleanOptions = DEFAULTS, *, href: str = "") -> Inspection:
+def inspect(
+    page: RawPage,
+    options: CleanOptions = DEFAULTS,
+    *,
+    known: Mapping[int, int] = NOTHING,
+    href: str = "",
+) -> Inspection:
     """Return the report of a page; one that gives no record is told with the reason.
 
+    `known` are lines that recur on other pages of its site, as `article.memory` counts them;
     `href` is where an index finds the report. Raises InputError, and PageError where there is not
     even text to show.
     """
     try:
-        found = trace(page, options)
+        found = trace(page, options, known=known)
     except PageError as error:
         return _refused(page, error, options=options, href=href)
     return Inspection(render(found), _entry(found, href), as_json(found))

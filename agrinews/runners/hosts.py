@@ -8,13 +8,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from agrinews.model import RawPage
+from agrinews.patterns import deferred
 
 HEAD_BYTES: Final = 2**16
-_TAG = re.compile(
+_TAG = deferred(
     rb"""<(?:link|meta)\s[^<>]{0,400}(?:rel\s*=\s*["']?canonical|["']og:url["'])[^<>]{0,800}>""",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(rb"https?://[^\s\"'<>]{1,2000}", re.IGNORECASE)
+_ADDRESS = deferred(rb"https?://[^\s\"'<>]{1,2000}", re.IGNORECASE)
 
 
 def host_of(page: RawPage) -> str | None:

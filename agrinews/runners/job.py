@@ -51,6 +51,15 @@ Outcome = Cleaned | Failure
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """A page that is in the record of another."""
+
+    origin: str
+    into: str
+    """The origin of the first part."""
+
+
+@dataclass(frozen=True, slots=True)
 class CleanJob:
     """Everything a process must know to turn inputs into rows; can be pickled.
 
@@ -75,9 +84,12 @@ class CleanJob:
         page = self.page(source)
         if isinstance(page, Failure):
             return page
+        return clean_page(page, self.options, known=self.known(page))
+
+    def known(self, page: RawPage) -> Mapping[int, int]:
+        """Return the lines that recur on the site of a page."""
         host = host_of(page) if self.lessons else None
-        known = NOTHING if host is None else self.lessons.get(host, NOTHING)
-        return clean_page(page, self.options, known=known)
+        return NOTHING if host is None else self.lessons.get(host, NOTHING)
 
     def render(self, record: Record) -> Outcome:
         """Return the row of a record that is good enough."""

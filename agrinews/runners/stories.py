@@ -9,7 +9,6 @@ workers; of two pages with one URL the first in the input is taken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,30 +19,22 @@ from urllib.parse import quote, urljoin
 from agrinews.errors import AgrinewsError
 from agrinews.hanzi import fold
 from agrinews.model import Failure, RawPage
+from agrinews.patterns import deferred
 from agrinews.record import Record
 from agrinews.runners.crew import lost, mapped
 from agrinews.runners.hosts import claimed_url
-from agrinews.runners.job import CleanJob, Outcome, Source, origin_of
+from agrinews.runners.job import CleanJob, Merged, Outcome, Source, origin_of
 from agrinews.runners.limits import Limits
 from agrinews.runners.results import Done
 
 if TYPE_CHECKING:
     from agrinews.article.paging import Paging
 
-__all__ = ["Merged", "run"]
+__all__ = ["run"]
 
 HERE: Final = "file://input/"
 """Where files without a URL stand; it has a host, as links are made absolute only below one."""
-NUMBERED: Final = re.compile(r"[(（\[【]?\d{1,3}[)）\]】]?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """A page that is in the record of another."""
-
-    origin: str
-    into: str
-    """The origin of the first part."""
+NUMBERED: Final = deferred(r"[(（\[【]?\d{1,3}[)）\]】]?$")
 
 
 @dataclass(frozen=True, slots=True)

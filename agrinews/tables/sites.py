@@ -14,8 +14,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from importlib.metadata import entry_points
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +31,9 @@ KEYS = frozenset(("host", "test", *FIELDS, *LISTS))
 
 def built_in() -> RuleSet:
     """Return the rules that come with the package and with installed packages of rules."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - with the next, 15 ms
+    from importlib.resources import files  # noqa: PLC0415
+
     folders = [files(__name__.rpartition(".")[0]).joinpath("sites")]
     folders += [files(entry.value) for entry in sorted(entry_points(group=GROUP))]
     found: list[SiteRule] = []

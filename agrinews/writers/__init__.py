@@ -5,9 +5,8 @@ the columns to write, any other with whether to write ASCII alone. A class has
 
 * `suffix`, of a file in this format;
 * `flat`: whether it wants the flat view of a record, `keeps_lists` whether with its lists;
-* `whole`: whether a file is only right once it is finished (JSON's array), so that it must appear
-  whole or not at all;
-* `resumable`: whether a file of whole rows can be read back and continued;
+* `resumable`: whether a file of whole rows can be read back and continued; of any other,
+  what a full disk leaves goes;
 * `row(record)`: the bytes of one record, whatever its place, so that any process can make them;
 * `stream()`: what puts rows together to a file (see `streams`);
 * `alone(record)`: the bytes of a file that holds just this one.
@@ -50,7 +49,6 @@ class Format(Protocol):
     suffix: str
     flat: bool
     keeps_lists: bool
-    whole: bool
     resumable: bool
 
     def row(self, record: Row) -> bytes:

@@ -20,7 +20,6 @@ class Csv:
     suffix = ".csv"
     flat = True
     keeps_lists = False
-    whole = False
     resumable = True
 
     def row(self, record: Row) -> bytes:

@@ -20,7 +20,6 @@ class JsonArray:
     suffix = ".json"
     flat = False
     keeps_lists = False
-    whole = True
     resumable = False
 
     def row(self, record: Row) -> bytes:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
+from agrinews.patterns import deferred
 from agrinews.writers import Row
 from agrinews.writers.streams import Joined
 
 # A surrogate alone is no character: it comes from broken escapes in a page's JSON-LD or from a
 # file name that is not UTF-8, and no UTF-8 file can hold it.
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = deferred("[\ud800-\udfff]")
 
 
 def dumps(value: object, *, ascii_only: bool = False, indent: int | None = None) -> str:
@@ -33,7 +33,6 @@ class JsonLines:
     suffix = ".jsonl"
     flat = False
     keeps_lists = False
-    whole = False
     resumable = True
 
     def row(self, record: Row) -> bytes:

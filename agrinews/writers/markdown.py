@@ -13,13 +13,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agrinews.patterns import deferred
 from agrinews.writers import Row
 from agrinews.writers.jsonl import dumps
 from agrinews.writers.streams import Joined
 
 # What would turn plain text into markup: inline marks anywhere, block marks at a line's start.
-_INLINE = re.compile(r"[\\`*_\[\]<>]")
-_AT_START = re.compile(
+_INLINE = deferred(r"[\\`*_\[\]<>]")
+_AT_START = deferred(
     r"^(\s{0,3})(#{1,6}(?=\s|$)|[+-](?=\s)|[-=]{2,}$|\d{1,9}(?=[.)]\s)|~{3})", re.MULTILINE
 )
 _LEADS = {"h": "## ", "item": "- ", "quote": "> "}
@@ -36,7 +37,6 @@ class Markdown:
     suffix = ".md"
     flat = False
     keeps_lists = False
-    whole = False
     resumable = False
 
     def row(self, record: Row) -> bytes:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
+
+from agrinews.patterns import deferred
 
 PAGE_SUFFIXES: Final = (".html", ".htm", ".shtml", ".xhtml", ".mhtml", ".mht", ".txt")
 COMPRESSED: Final = (".gz", ".bz2", ".xz", ".zst")
 MAX_NAME_BYTES: Final = 200  # file systems stop at 255, and a suffix is still to come
 # What some file system forbids in a name, and control characters.
-_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]+')
+_FORBIDDEN = deferred(r'[<>:"|?*\\\x00-\x1f\x7f]+')
 
 
 def file_stem(origin: str, relative: str | None) -> str:

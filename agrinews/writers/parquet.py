@@ -26,7 +26,6 @@ class Parquet:
     suffix = ".parquet"
     flat = True
     keeps_lists = True
-    whole = True
     resumable = False
 
     def __init__(self, columns: Mapping[str, str]) -> None:

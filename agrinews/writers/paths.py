@@ -40,6 +40,8 @@ def check_writable(path: Path, *, existing: Existing) -> None:
         raise OutputError(f"{path} exists; give --overwrite to replace it, --resume to add to it")
     if not path.parent.is_dir():
         raise OutputError(f"there is no directory {path.parent}; make it, or write elsewhere")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise OutputError(f"{path} cannot be written: permission denied")
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:

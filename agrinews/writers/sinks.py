@@ -154,10 +154,10 @@ class FileSink:
             os.fsync(self._descriptor)
 
     def _abandon(self) -> None:
-        """Leave whole rows to continue from; nothing of a format that is no good in part."""
+        """Leave whole rows to continue from; nothing of what cannot be continued."""
         with suppress(OSError):
             os.ftruncate(self._descriptor, self._good)
         os.close(self._descriptor)
         self._descriptor = -1
-        if self._part != self._path and self._form.whole:
+        if self._part != self._path and not self._form.resumable:
             self._part.unlink(missing_ok=True)

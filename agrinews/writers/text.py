@@ -18,7 +18,6 @@ class Text:
     suffix = ".txt"
     flat = False
     keeps_lists = False
-    whole = False
     resumable = False
 
     def row(self, record: Row) -> bytes:

@@ -24,6 +24,8 @@ from pathlib import Path
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, Final
 
+from agrinews import patterns
+
 STEEP: Final = 3.2
 """Twice the size in so many times the time is more than linear, noise apart."""
 LEAST_S: Final = 0.02
@@ -141,10 +143,13 @@ def collected() -> dict[str, re.Pattern[Any]]:
         return made
 
     re._compile = recording  # type: ignore[attr-defined]  # noqa: SLF001
+    later = patterns.deferred
+    patterns.deferred = re.compile  # type: ignore[assignment]
     try:
         _import_all()
         _use_all()
     finally:
+        patterns.deferred = later
         re._compile = compile_  # type: ignore[attr-defined]  # noqa: SLF001
     return {where: pattern for where, pattern in found.items() if pattern.pattern}
 

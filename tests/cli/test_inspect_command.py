@@ -50,6 +50,24 @@ def test_json_holds_blocks_and_record(run: Run, page: Path) -> None:
     assert any(v["keep"] for block in found["blocks"] for v in block["verdicts"])
 
 
+def test_pages_of_a_directory_teach_each_other_as_in_clean(run: Run, tmp_path: Path) -> None:
+    slogan = "青禾新闻网与您一起关注每一次收获和每一场风雨。"
+    for number, place in enumerate(("柳河镇", "松坪乡", "石桥镇", "云岭市")):
+        story = f"{place}秋收过半的消息传来，{place}的人们松了一口气，粮价也比去年高了一成。"
+        (tmp_path / f"{number}.html").write_text(
+            f'<link rel=canonical href="https://qinghe.example/{number}.html">'
+            f"<title>{place}秋收过半</title><h1>{place}秋收过半</h1>"
+            f"<p>2024-11-0{number + 1} 来源：青禾日报</p><p>{story}</p><p>{slogan}</p>"
+        )
+    reports = map(json.loads, run("inspect", tmp_path, "--json").stdout.splitlines())
+    cleaned = map(json.loads, run("clean", tmp_path).stdout.splitlines())
+    for report, record in zip(reports, cleaned, strict=True):
+        assert report["record"]["text"] == record["text"]
+        assert slogan not in record["text"]
+        rules = {v["rule"] for block in report["blocks"] for v in block["verdicts"]}
+        assert "repeated-on-site:4" in rules
+
+
 def test_a_missing_page_is_said(run: Run, tmp_path: Path) -> None:
     done = run("inspect", tmp_path / "none.html", "-o", tmp_path / "r.html")
     assert done.returncode == 3

@@ -86,6 +86,29 @@ def test_stats_goes_on_after_a_file_that_is_not_there(run: Run) -> None:
     assert (done.returncode, json.loads(done.stdout)["records"]) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [("a.docx", True), ("a.xls", True), ("a.jsonl", False), ("a", False), ("a.2024", False)],
+)
+def test_a_name_of_a_format_that_is_not_written_is_told(
+    run: Run, name: str, *, is_told: bool
+) -> None:
+    done = run("clean", "page.html", "-o", name)
+    assert (done.returncode, Path(name).read_bytes()[:1]) == (0, b"{")
+    assert (f"{name} will hold JSON Lines" in done.stderr.decode()) is is_told
+    named = run("clean", "page.html", "-o", name, "--overwrite", "-f", "jsonl")
+    assert b"will hold" not in named.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+@pytest.mark.parametrize("option", ["-o", "--rejects"])
+def test_a_folder_that_may_not_be_written_is_told_first(run: Run, option: str) -> None:
+    Path("shut").mkdir(mode=0o555)
+    done = run("clean", "page.html", option, "shut/a.jsonl")
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert "permission denied" in done.stderr.decode()
+
+
 def test_help_of_a_command_can_be_asked_for_in_three_ways(run: Run) -> None:
     told = {run(*words).stdout for words in (("help", "fix"), ("fix", "-h"), ("fix", "--help"))}
     assert len(told) == 1

@@ -44,6 +44,45 @@ PAGES = {
     "entities": in_script(
         json.dumps({**STORY, "content": HTML.replace("<", "&lt;").replace(">", "&gt;")}), JSON
     ),
+    "bare keys": in_script(
+        "var detail = {id: 1, title: '南岗乡梨园丰收', /* 作者 */ author: \"张禾生\","
+        " source: '梨乡号', createTime: '2022-10-26 19:03', top: !1, next: undefined, // 正文\n"
+        f"content: '{HTML.replace('/', chr(92) + '/')}', list: [,],}};"
+    ),
+    "a call": in_script(
+        "window.__NUXT__=(function(a,b,c){return {data:[{title:a,content:b,source:c,"
+        'author:"张禾生",pubTime:"2022-10-26 19:03",hot:d}]}}'
+        f"({json.dumps('南岗乡梨园丰收')},{json.dumps(HTML)},{json.dumps('梨乡号')}));"
+    ),
+    "decoded": in_script(f'var s=JSON.parse(decodeURIComponent("{quote(json.dumps(STORY))}"))'),
+    "a list of texts": in_script(json.dumps({**STORY, "content": list(PARAGRAPHS)}), JSON),
+    "a list of blocks": in_script(
+        json.dumps(
+            {
+                **STORY,
+                "content": [
+                    *({"type": "text", "value": text} for text in PARAGRAPHS),
+                    {"type": "image", "src": "a.jpg"},
+                ],
+                "related": [{"title": "桃子熟了", "summary": text} for text in PARAGRAPHS],
+            }
+        ),
+        JSON,
+    ),
+    "an editor's tree": in_script(
+        json.dumps(
+            {
+                **STORY,
+                "content": {
+                    "doc": [
+                        {"type": "paragraph", "content": [{"text": t[:9]}, {"text": t[9:]}]}
+                        for t in PARAGRAPHS
+                    ]
+                },
+            }
+        ),
+        JSON,
+    ),
     "lines": in_script(json.dumps({**STORY, "content": "\n".join(PARAGRAPHS)}), JSON),
     "deeper": in_script(json.dumps({**STORY, "content": {"main": {"html": HTML}}}), JSON),
 }
@@ -85,9 +124,9 @@ def test_the_body_in_json_ld_is_read() -> None:
         json.dumps({**STORY, "content": "加载中"}),
         json.dumps(STORY)[:-3],
         "{" * 5000,
-        "{title: '南岗乡梨园丰收', content: '" + HTML + "'}",
+        "{title: '南岗乡梨园丰收', content: '" + HTML + "' + more}",
     ],
-    ids=["no headline", "a list of stories", "too short", "cut off", "only braces", "no JSON"],
+    ids=["no headline", "a list of stories", "too short", "cut off", "only braces", "no literal"],
 )
 def test_what_is_no_single_story_is_left(script: str) -> None:
     with pytest.raises(NoArticleError):
@@ -106,3 +145,19 @@ def test_a_page_that_shows_a_short_story_is_not_searched() -> None:
     )
     seen = survey(shown + PAGES["assigned"])
     assert PARAGRAPHS[0] not in [block.text for block in seen.blocks]
+
+
+@pytest.mark.parametrize(
+    "shown", [PARAGRAPHS[0], PARAGRAPHS[0][:34] + "…", "".join(PARAGRAPHS[:2])]
+)
+def test_a_page_that_shows_the_beginning_tells_the_whole_once(shown: str) -> None:
+    page = f"<h1>南岗乡梨园丰收</h1><p>{shown}</p><button>打开APP阅读全文</button>"
+    seen, article = read(page + in_script(json.dumps({"data": STORY}), JSON))
+    kept = [seen.blocks[v.block].text[v.start : v.end] for v in article.verdicts if v.keep]
+    assert kept == list(PARAGRAPHS)
+
+
+def test_comments_in_a_script_are_no_story() -> None:
+    comments = [{"nickname": "田边人", "content": text} for text in PARAGRAPHS]
+    with pytest.raises(NoArticleError):
+        read(in_script(json.dumps({"title": "南岗乡梨园丰收", "comments": comments}), JSON))

@@ -50,6 +50,31 @@ def test_zstandard_that_asks_for_too_much_memory_is_damaged() -> None:
         inflate(body, origin="x")
 
 
+def with_dictionary(*pages: bytes, packed: bool = False) -> bytes:
+    """Return pages as a WARC file in Zstandard holds them: a frame each, after their dictionary."""
+    shared = zstandard.ZstdCompressionDict(PAGE, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    held = zstandard.compress(PAGE) if packed else PAGE
+    packer = zstandard.ZstdCompressor(dict_data=shared)
+    head = bytes.fromhex("5d2a4d18") + len(held).to_bytes(4, "little") + held
+    return head + b"".join(map(packer.compress, pages))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_frames_after_a_dictionary_are_read_with_it(packed: bool) -> None:  # noqa: FBT001
+    pages = PAGE + b"1", PAGE + b"2"
+    body = with_dictionary(*pages, packed=packed)
+    assert inflate(body, origin="x") == b"".join(pages)
+    with pytest.raises(UnreadableError, match="damaged"):
+        inflate(body.replace(PAGE[:60], PAGE[1:61], 1)[:-4], origin="x")
+
+
+@pytest.mark.parametrize("size", [len(PAGE) + 1, 2**31])
+def test_a_dictionary_that_is_not_there_is_damage(size: int) -> None:
+    body = with_dictionary(PAGE)
+    with pytest.raises(UnreadableError, match="dictionary"):
+        inflate(body[:4] + size.to_bytes(4, "little") + body[8 : 8 + len(PAGE)], origin="x")
+
+
 @pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
 def test_a_torn_file_is_unreadable(pack: Callable[[bytes], bytes]) -> None:
     with pytest.raises(UnreadableError, match="damaged"):

@@ -122,7 +122,7 @@ def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
     assert page.read_text("utf-8") == "input"
 
 
-@pytest.mark.parametrize("name", ["jsonl", "json", "csv", "parquet"])
+@pytest.mark.parametrize("name", ["jsonl", "json", "csv", "md", "text", "parquet"])
 @pytest.mark.parametrize("old", [True, False])
 def test_a_disk_that_fills_up_leaves_the_old_file_or_none(
     tmp_path: Path,
