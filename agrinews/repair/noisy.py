@@ -46,7 +46,8 @@ FLAT_COST = 1.0
 LONE_COST = 4.0
 """For a letter alone between Han: 2 to 6 repair the same."""
 DROP_COST = 3.0
-TWO_BYTE_COST = 3
+TWO_BYTE_COST = 1.0
+"""For a character of Latin-1 to be two bytes: 3 repairs 756 of 778 news paragraphs, 1 does 763."""
 
 
 def readings(text: str, wanted: Sequence[Channel]) -> Iterator[tuple[Channel, Reading]]:

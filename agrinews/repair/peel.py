@@ -20,8 +20,9 @@ from agrinews.patterns import deferred
 from agrinews.repair import bigram
 from agrinews.repair.channels import Channel
 from agrinews.repair.edits import Replacement
+from agrinews.repair.holes import characters
 from agrinews.repair.inferred import Said, neighbours, settled
-from agrinews.repair.lattice import Reading, characters
+from agrinews.repair.lattice import Reading
 from agrinews.repair.noisy import LONE_COST, LOST, QUESTION_COST, readings
 from agrinews.repair.octets import decoder_name, octets
 
@@ -34,6 +35,9 @@ LAYER_COST = 3.0
 SECOND_LAYER_MARGIN = 8.0
 WORST_MEAN = -9.2
 """Nats per character below which a text is not Chinese; prose stands at -6, titles at -8."""
+WORST_PROVEN, PROOF = -11.0, 8.0
+"""The same for what is so many nats a character likelier than what is seen: a list of rare words.
+Two or three characters that all fit one of Chinese are proof; one for one they never reach it."""
 WORST_USUAL = -13.0
 """The same for what came through a channel that much of the page came through: a name by itself."""
 LOSSY_MARGIN = 15.0
@@ -96,7 +100,11 @@ def peeled(
     best = max(_exact(text, wanted, layers=2), key=_score, default=None)
     convincing = best is not None and _is_convincing(best, as_is, worst=worst)
     if search and (best is None or not convincing):
-        found = [*_double_with_tail(text, wanted), *_lossy(text, wanted)]
+        found = [
+            *_double_with_tail(text, wanted),
+            *_lossy(text, wanted),
+            *_lossy_below(text, wanted),
+        ]
         best = max(found, key=_score, default=None)
     elif search and best is not None and _is_doubtful(text, best):
         as_read = replace(best, score=best.score - LONE_COST * len(LONE.findall(best.text)))
@@ -129,6 +137,14 @@ def _lossy(text: str, wanted: Sequence[Channel]) -> Iterator[Meant]:
         yield Meant(reading.text, reading.score - LAYER_COST, (channel,), reading)
 
 
+def _lossy_below(text: str, wanted: Sequence[Channel]) -> Iterator[Meant]:
+    """Yield what lossy text may have meant that was stored as UTF-8 and misread once more."""
+    for outer in _exact(text, [one for one in wanted if one.written == "utf-8"], layers=1):
+        for inner in _lossy(outer.text, wanted):
+            path = outer.path + inner.path
+            yield replace(inner, score=inner.score - LAYER_COST, path=path)
+
+
 def _score(candidate: Meant) -> float:
     return candidate.score
 
@@ -139,7 +155,10 @@ def _is_convincing(candidate: Meant, as_is: float, *, worst: float) -> bool:
     if reading and len(reading.pools) > MAX_INFERRED * len(text):
         return False
     margin = (LOSSY_MARGIN if reading else MARGIN) + SECOND_LAYER_MARGIN * (len(candidate.path) - 1)
-    return candidate.score - as_is >= margin and _chinese_mean(text) >= worst
+    gain = candidate.score - as_is
+    if not reading and gain >= PROOF * len(text):
+        worst = min(worst, WORST_PROVEN)
+    return gain >= margin and _chinese_mean(text) >= worst
 
 
 def _chinese_mean(text: str) -> float:
