@@ -37,6 +37,8 @@ __all__ = ["Trace", "clean", "look", "mend", "trace"]
 
 NOTHING: Final[Mapping[int, int]] = MappingProxyType({})
 """What is known of a page's site when it is judged alone."""
+SAID: Final = ("error", "login", "paid", "service")
+"""Reasons that a page itself gives for holding no story."""
 MAX_MENDED_CHARS: Final = 1_000_000
 """A page with more text is left unrepaired, and flagged so: it has the length of ten novels, and a
 text that is damaged everywhere takes 300 bytes a character while it is mended."""
@@ -98,7 +100,7 @@ def _explained(error: NoArticleError, text: str, *, seen: Survey) -> NoArticleEr
 
     What a page says itself (gone, log in) is the better reason already.
     """
-    said = any(REASONS[reason] in str(error) for reason in ("error", "login"))
+    said = any(REASONS[reason] in str(error) for reason in SAID)
     reason = None if said else why_shell(text, seen)
     return error if reason is None else NoArticleError(f"no article: {reason}", stage="article")
 

@@ -15,6 +15,7 @@ from agrinews.model import Survey
 REASONS = {
     "error": "the page says that something is missing or went wrong",
     "login": "the page asks to log in or to prove that a person reads it",
+    "paid": "the page shows at most the beginning of a story that is to be paid for",
     "script": "the page is a shell that a script is to fill",
     "frames": "the page is a set of frames, and its text is in other pages",
     "list": "the page is a list of links to other pages",
@@ -35,10 +36,13 @@ CARD_SHARE = 0.6
 HEADLINE_CHARS = 6
 REST = ("全文", "详细", "详情")
 """Words of a link to the rest of a story."""
+TOOLS_CHARS = 40
+MAX_TOOLS = 4
 MAX_NOTE_CHARS = 150
 """A page that leads on by itself says no more than that."""
 LIST_SHARE = 4
 """On a list the links hold this many times the text that could pass for a story."""
+OTHERS_SHARE = 2
 INTRO_CHARS = 200
 MIN_HEADLINES = 5
 """Below a few words on a topic or an author stand at least so many headlines of their stories."""
@@ -64,9 +68,12 @@ def why_absent(
         return REASONS["frames"]
     if not kept or not (chars or headed):
         return REASONS[_said(survey) or ("list" if _links(survey) >= FEW_LINKS else "empty")]
-    reason = why_served(kept, title=title, signed=signed)
+    stated = [claim.value for claim in survey.claims if claim.kind == "title"]
+    reason = why_served(survey, kept, titles=(title, *stated), signed=signed)
     if not reason and not headed:
         reason = _way_on(survey, judgements, chars=chars)
+    if not reason and _is_of_teasers(survey, judgements):
+        reason = "list"
     reason = reason or _among_links(survey, judgements, chars=chars, headed=headed)
     return REASONS[reason] if reason else None
 
@@ -75,9 +82,18 @@ def _way_on(survey: Survey, judgements: Sequence[Judgement], *, chars: int) -> s
     """Return the reason why a page only leads on to stories elsewhere, or ""."""
     if chars <= MAX_NOTE_CHARS and refreshed_to(survey) is not None:
         return "moved"
-    if chars <= INTRO_CHARS and _is_followed(survey, judgements, chars=chars):
-        return "list"
-    return "list" if _is_of_teasers(survey, judgements) else ""
+    followed = chars <= INTRO_CHARS and _is_followed(survey, judgements, chars=chars)
+    return "list" if followed or _is_one_of(survey, judgements, chars=chars) else ""
+
+
+def _is_one_of(survey: Survey, judgements: Sequence[Judgement], *, chars: int) -> bool:
+    """Tell whether a few words are one of several summaries that outweigh them."""
+    others = [
+        size
+        for judgement, block in zip(judgements, survey.blocks, strict=True)
+        if judgement.kind == "related" and (size := prose(block))
+    ]
+    return len(others) > 1 and sum(others) > OTHERS_SHARE * chars
 
 
 def _is_followed(survey: Survey, judgements: Sequence[Judgement], *, chars: int) -> bool:
@@ -118,11 +134,17 @@ def _is_of_cards(survey: Survey, judgements: Sequence[Judgement]) -> bool:
 def _is_of_teasers(survey: Survey, judgements: Sequence[Judgement]) -> bool:
     """Tell whether each paragraph has a headline that leads elsewhere, and a way to the rest."""
     told = [i for i, j in enumerate(judgements) if j.keep and prose(survey.blocks[i])]
-    return all(
-        _leads(survey, at - 1, judgements=judgements)
+    return bool(told) and all(
+        _is_led(survey, at, judgements=judgements)
         and (_goes_on(survey, at) or _goes_on(survey, at + 1))
         for at in told
     )
+
+
+def _is_led(survey: Survey, at: int, *, judgements: Sequence[Judgement]) -> bool:
+    """Tell whether a headline that leads elsewhere stands above a block, a byline between."""
+    above = at - 1 - (at > 1 and judgements[at - 1].kind == "byline")
+    return _leads(survey, above, judgements=judgements)
 
 
 def _leads(survey: Survey, at: int, *, judgements: Sequence[Judgement]) -> bool:
@@ -134,14 +156,20 @@ def _leads(survey: Survey, at: int, *, judgements: Sequence[Judgement]) -> bool:
 
 
 def _goes_on(survey: Survey, at: int) -> bool:
-    """Tell whether a block ends in a link to the rest of a story: `阅读全文`, `[详细]`."""
+    """Tell whether a block ends in a link to the rest of a story: `阅读全文`, `[详细]`.
+
+    In a line of tools others may follow it: `阅读全文(12) 评论(3)`.
+    """
     block = survey.blocks[at] if at < len(survey.blocks) else None
-    if block is None or len(block.text) > LINE_CHARS or not block.links:
+    if block is None or len(block.text) > LINE_CHARS:
         return False
-    link = block.links[-1]
-    phrase = match(block.text[link.start : link.end])
-    last = link.end >= len(block.text) - 1  # a bracket may stand behind it
-    return last and phrase is not None and any(word in phrase.rule for word in REST)
+    short = len(block.text) <= TOOLS_CHARS
+    return any(
+        (short or link.end >= len(block.text) - 1)  # a bracket may stand behind it
+        and (phrase := match(block.text[link.start : link.end])) is not None
+        and any(word in phrase.rule for word in REST)
+        for link in block.links[-MAX_TOOLS:]
+    )
 
 
 def _said(survey: Survey) -> str:

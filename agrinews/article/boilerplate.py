@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from agrinews.article.beside import captions_by_place
 from agrinews.article.cards import card_kinds
@@ -23,7 +24,7 @@ from agrinews.article.extent import (
     ruled_blocks,
 )
 from agrinews.article.grids import data_tables
-from agrinews.article.hints import node_kinds
+from agrinews.article.hints import hint_kind, node_kinds
 from agrinews.article.looks import Evidence, Judgement, look
 from agrinews.article.neighbours import times_of_entries, without_lead_ins
 from agrinews.article.shape import Frame, frame, own_chars, prose
@@ -35,6 +36,13 @@ ALWAYS = frozenset(["nav", "footer", "breadcrumb"])
 
 BELOW_SHARE = 0.25
 """Less running text than this share of what stands above, and it is no headline."""
+SLIGHT = frozenset(["pager", "promo", "share", "summary", "tags"])
+"""Kinds that are never most of a page."""
+MOST_LINES = 3
+MOST_SHARE = 0.5
+"""Of the text outside links."""
+MANY_LINES = 10
+"""Lines without a link, as of a poem; calls and boxes have fewer."""
 NEAR_TITLE = 3
 """A byline that close below a headline vouches for it, whatever columns stand before it."""
 SPREADING = frozenset(["comment", "related", "ranking"])
@@ -86,7 +94,7 @@ def _evidence(
 ) -> Iterator[Evidence]:
     """Yield what to hear: everything first, and less of it where that leaves no story."""
     exempt = _around(survey, title_at)
-    names = node_kinds(survey.nodes, exempt)
+    names = node_kinds(survey.nodes, exempt | _misnamed(survey, layout))
     cards = card_kinds(survey, layout, weight=chars, exempt=exempt, title_at=title_at)
     spread = _spread(survey, cards)
     placed = captions_by_place(survey, layout, exempt=exempt)
@@ -98,6 +106,24 @@ def _evidence(
     yield replace(heard, names=sure)  # names that mean something else on this site
     if "byline" in claimed.values():
         yield replace(heard, verse=True)  # a poem, or a text that has lost its marks
+
+
+def _misnamed(survey: Survey, layout: Frame) -> frozenset[int]:
+    """Return the elements whose names cannot mean what they say: most of the page stands in them.
+
+    `field-type-text-with-summary` and `keyword_ad_area` are around whole stories. What readers
+    write and what is told of other stories may outweigh one, so those names are heard.
+    """
+    own = list(accumulate((own_chars(block) for block in survey.blocks), initial=0))
+    found = set()
+    for index, node in enumerate(survey.nodes):
+        first, end = layout.first[index], layout.last[index] + 1
+        if not node.hints or end - first < MOST_LINES or hint_kind(node.hints) not in SLIGHT:
+            continue
+        lines = sum(not block.links for block in survey.blocks[first:end])
+        if lines >= MANY_LINES or own[end] - own[first] >= MOST_SHARE * own[-1]:
+            found.add(index)
+    return frozenset(found)
 
 
 def _around(survey: Survey, at: int) -> frozenset[int]:

@@ -85,9 +85,16 @@ def read_stamps(text: str, *, labelled: bool = False) -> tuple[Stamp, ...]:
         stamp = _next_stamp(flat, at, labelled=labelled)
         if stamp is None:
             break
-        found.append(stamp)
+        if not _is_stretch(flat, stamp):
+            found.append(stamp)
         at = stamp.end
     return tuple(found)
+
+
+def _is_stretch(flat: str, stamp: Stamp) -> bool:
+    """Tell whether a day begins or ends a stretch of time: 4月1日至12日, 8:00—18:00."""
+    begins = STRETCH_ON.match(flat, stamp.end) is not None
+    return begins or STRETCH_BACK.search(flat[max(0, stamp.start - 4) : stamp.start]) is not None
 
 
 def read_value(value: str) -> Stamp | None:
@@ -107,6 +114,8 @@ def read_value(value: str) -> Stamp | None:
 
 
 MAX_PATH_CHARS = 300
+STRETCH_ON = re.compile(r" ?(?:[至到~～]|[—–]{1,2}) ?\d")
+STRETCH_BACK = re.compile(r"[\d日号] ?(?:[至到~～]|[—–]{1,2}) ?$")
 
 
 def read_path(url: str) -> Stamp | None:

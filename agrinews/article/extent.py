@@ -40,6 +40,8 @@ MAX_DISCLAIMERS = 20
 FIGURE_CHARS = 12
 FIGURE_SHARE = 0.8
 """Share of a table's cells that are figures and names, no longer than this; layouts have fewer."""
+BUILD_LEVELS = 5
+"""How far up to the element around both two entries are compared."""
 MAX_CARD_LINES = 30
 CARD_SHARE = 0.2
 """A card of the author or of another story holds less than this share of the running text."""
@@ -143,6 +145,19 @@ def _leads(page: Page, holder: int) -> bool:
     return block is not None and is_linked(block) and len(block.text) >= HEADLINE_CHARS
 
 
+def _is_built_like(page: Page, node: int, *, other: int) -> bool:
+    """Tell whether two elements repeat one named build side by side, as entries of a report do."""
+    nodes, named = page.survey.nodes, False
+    for _ in range(BUILD_LEVELS):
+        if node == other:
+            return named
+        if min(node, other) < 0 or nodes[node][1:] != nodes[other][1:]:
+            return False
+        named = named or bool(nodes[node].hints or nodes[node].tag == "li")
+        node, other = nodes[node].parent, nodes[other].parent
+    return False
+
+
 def _is_on_card(page: Page, last: int, *, main: int, total: int) -> bool:
     """Tell whether the last paragraph stands apart, in an element that leads elsewhere too.
 
@@ -153,10 +168,12 @@ def _is_on_card(page: Page, last: int, *, main: int, total: int) -> bool:
         return False
     if _leads(page, holder):
         return True
+    if _is_built_like(page, holder, other=main):
+        return False
     span = range(page.frame.first[holder], page.frame.last[holder] + 1)
     if len(span) > MAX_CARD_LINES or sum(page.weight[i] for i in span) >= CARD_SHARE * total:
         return False
-    return any(verdict.kind == "nav" for i in span if (verdict := page.junk[i]))
+    return any(verdict.kind in ("nav", "promo") for i in span if (verdict := page.junk[i]))
 
 
 def _run_on(page: Page, last: int) -> int:
@@ -219,7 +236,8 @@ def _before_makers(page: Page, *, last: int, end: int) -> int:
     makers = after is not None and after.kind in ("credit", "footer", "disclaimer")
     while end > last:
         text = page.survey.blocks[end].text
-        if not (is_signature(text) or (makers and MAKER.fullmatch(text))):
+        made = makers and page.survey.blocks[end].kind != "cell" and MAKER.fullmatch(text)
+        if not (is_signature(text) or made):
             break
         page.junk[end] = Judgement("credit", "colophon")
         end -= 1

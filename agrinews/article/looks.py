@@ -46,7 +46,8 @@ DECLARATION = deferred(
 TOOLS = deferred(
     r"""(?: 阅读 | 閱讀 | 浏览 | 瀏覽 | 点击 | 點擊 | 评论 | 評論 | 点赞 | 點讚 | 赞 | 讚 | 踩
           | 收藏 | 转发 | 轉發 | 分享 | 查看 | 参与 | 回复 | 回覆 | 回應 | 举报 | 檢舉 | 反馈
-          | 关注 | 關注 | 打赏 | 热度 | 跟贴 | 跟帖 | 阅 | 評 | 评 | 转 | 藏
+          | 关注 | 關注 | 打赏 | 热度 | 喜欢 | 喜歡 | 跟贴 | 跟帖
+          | シェア | ツイート | ブックマーク | 阅 | 評 | 评 | 转 | 藏
           | \d{1,9} (?:\.\d)? [万萬wk+]? | [数數量次人条條] | [ |/·、,，:：()（）\[\]【】+] )+""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -64,20 +65,38 @@ PAGER = deferred(
 )
 MAX_PAGER_CHARS = 200
 """With links: the ways to the other parts, `[1] [2] [3]`."""
-CALL = deferred(
-    r"(?:点击|點擊)?(?:打开|打開|下载|下載|使用|登录|进入|前往|关注|關注|安装)[^，。！？；]{0,16}"
-    r"(?:APP|客户端|客戶端|公众号|公眾號|小程序|视频号)[^。]{0,24}",
-    re.IGNORECASE,
+CHANNEL = (
+    r"(?:APP|客户端|客戶端|公众号|公眾號|小程序|视频号|視頻號|LINE|Instagram|Telegram|粉絲團|粉丝群"
+    r"|电子报|電子報|好友|频道|頻道|交流群|读者群)"
 )
-"""`打开青禾APP，阅读体验更佳`: a call without a full stop."""
-CLOCK = deferred(r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?")
-"""What a player shows: `0:00 / 3:25`."""
-QUOTE = re.compile(
+CALL = deferred(
+    r"""[^\w]{0,2} (?:点击|點擊|立即|欢迎|歡迎|請|请)?
+        (?: (?:打开|打開|下载|下載|使用|登录|进入|前往|关注|關注|安装|加入|订阅|訂閱|追蹤|追踪)
+          [^，。！？；]{0,16} """
+    + CHANNEL
+    + r"""[^。]{0,24}
+      | [^。！？；]{0,20} """
+    + CHANNEL
+    + r"""[^。]{0,30} (?:請|请|欢迎|歡迎|立即)[^。，]{0,6}
+        (?:更新|下载|下載|搜寻|搜尋|搜索|订阅|訂閱|关注|關注|追蹤|追踪|加入|瀏覽|浏览) [^。]{0,40}
+        (?:(?:更多|精彩|最新)[^。]{0,20}。)? )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""`打开青禾APP，阅读体验更佳`, `青禾APP已更新，请立即下载`: a call, mostly without a full stop."""
+RULED = deferred(r"[-*＊=_~#·•◆■●▼﹉﹏─━]{3,}")
+"""A line drawn with marks."""
+ADDRESS = deferred(r"(?:https?://|www\.)[!-~]{3,200}", re.IGNORECASE)
+CLOCK = deferred(
+    r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?"
+    r"(?: ?(?:[听聽]新[闻聞]|倍速|\d\.\d\d?x))*"
+)
+"""What a player shows: `0:00 / 3:25`, `00:00 / 02:10 聽新聞 1.0x`."""
+QUOTE = deferred(
     r"[^，。！？：:]{2,12}\s?[(（]?[\d.A-Za-z]{0,9}[)）]?\s+\d[\d.,]*\s+[-+▲▼↑↓]?\d[\d.,]*%?"
     r"\s+[-+▲▼↑↓]?\d[\d.,]*%"
 )
 """A share with its price and how it has changed, beside a sentence that names it."""
-STARRED = re.compile(r"[★☆][^。]{4,50}[★☆]")
+STARRED = deferred(r"[★☆][^。]{4,50}[★☆]")
 """`★【理財達人秀】菜價怎麼了★`: what a site runs besides, starred on both sides."""
 STOPS = "。！？”"
 TOLD = frozenset(["credit", "disclaimer", "footer", "nav", "promo"])
@@ -90,6 +109,18 @@ class Judgement(NamedTuple):
     kind: str
     rule: str
     keep: bool = False
+
+
+SHAPES = (
+    (CLOCK, LABEL_CHARS, Judgement("nav", "player")),
+    (QUOTE, LABEL_CHARS, Judgement("nav", "share-price")),
+    (STARRED, LABEL_CHARS, Judgement("promo", "starred")),
+    (TOOLS, MAX_TOOLS_CHARS, Judgement("nav", "tools")),
+    (RULED, LABEL_CHARS, Judgement("nav", "no-words")),
+    (ADDRESS, PROMO_CHARS, Judgement("nav", "no-words")),
+    (CALL, PROMO_CHARS, Judgement("promo", "call")),
+)
+"""What lines of a shape are that are no longer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +211,10 @@ def _known(block: Block) -> Judgement | None:
 
 def _shaped(text: str) -> Judgement | None:
     """Return what the shape of a line alone says."""
-    if CLOCK.fullmatch(text):
-        return Judgement("nav", "player")
-    if len(text) <= LABEL_CHARS and QUOTE.fullmatch(text):
-        return Judgement("nav", "share-price")
-    if len(text) <= LABEL_CHARS and STARRED.fullmatch(text):
-        return Judgement("promo", "starred")
-    if len(text) <= MAX_TOOLS_CHARS and not FIGURE.fullmatch(text) and TOOLS.fullmatch(text):
-        return Judgement("nav", "tools")
-    if len(text) <= LABEL_CHARS and CALL.fullmatch(text):
-        return Judgement("promo", "call")
+    if len(text) <= PROMO_CHARS:
+        for pattern, chars, verdict in SHAPES:
+            if len(text) <= chars and pattern.fullmatch(text):
+                return None if pattern is TOOLS and FIGURE.fullmatch(text) else verdict
     return Judgement("nav", "menu-line") if is_menu_line(text) else None
 
 

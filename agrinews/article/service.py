@@ -16,7 +16,7 @@ from agrinews.article.places import plain
 from agrinews.article.shape import prose
 from agrinews.article.wanted import title_parts
 from agrinews.hanzi import fold
-from agrinews.model import Block
+from agrinews.model import Block, Survey
 
 __all__ = ["reason_given", "why_served"]
 
@@ -32,6 +32,17 @@ MAX_SAID_CHARS = 600
 TURNED_SHARE = 0.5
 """Share of its running text with which a page without a byline turns to its reader."""
 MIN_MATTERS = 2
+MAX_NOTICE_CHARS = 12
+"""A longer title that says so tells of it, unless the text says so too."""
+MAX_TEASER_CHARS = 100
+"""What is shown of a story that is to be paid for, if it is no story by itself."""
+MAX_LIST_CHARS = 24
+CONTROLS = frozenset(["label", "textarea"])
+MIN_CONTROLS = 3
+"""Choices of a vote; a log-in has two."""
+KEYS = ("titles", "undated")
+STOPS = "。！？"
+BROKEN_OFF = ("…", "...")
 
 
 @cache
@@ -39,35 +50,73 @@ def _words(key: str) -> frozenset[str]:
     return frozenset(map(plain, tables.toml(TABLE)[key]))
 
 
-def why_served(kept: Sequence[Block], *, title: str, signed: bool) -> str:
-    """Return the reason that the text of a page gives by turning to its reader, or "".
+def why_served(
+    survey: Survey, kept: Sequence[Block], *, titles: Sequence[str], signed: bool
+) -> str:
+    """Return the reason that the title or the text of a page gives by turning to its reader, or "".
 
-    `kept` is what could pass for a story. A page with a byline (`signed`) must turn to its reader
-    in every sentence, and say why.
+    `kept` is what could pass for a story; `titles` are the headline, which may be "", and what the
+    page claims as its title. A page with a byline (`signed`) must turn to its reader in every
+    sentence, and say why.
     """
-    if title and _is_service_title(title, "titles"):
+    if any(map(_heads_list, titles[1:] or titles)):  # a line of labels may pass for a headline
+        return "list"
+    if _is_service_title(titles[0], "titles"):
         return "service"
-    told = [block.text for block in kept if prose(block)]
+    told = [block.text for block in kept if prose(block)] or [block.text for block in kept]
     if signed:
-        reasons = [_says(text) for text in told if _turns(text)]
-        return reasons[0] if reasons and len(reasons) == len(told) and all(reasons) else ""
-    if reason := _why_turned(kept, told, title=title):
+        return _why_signed(survey, kept, told=told)
+    if reason := _why_turned(kept, told, title=titles[0], form=_has_form(survey)):
         return reason
-    return "service" if title and _is_service_title(title, "undated") else ""
+    known = any(_is_service_title(title, key) for title in titles for key in KEYS)
+    return "service" if known else ""
 
 
-def _why_turned(kept: Sequence[Block], told: Sequence[str], *, title: str) -> str:
+def _why_signed(survey: Survey, kept: Sequence[Block], *, told: Sequence[str]) -> str:
+    """Return the reason that a page with a byline gives in each sentence of its text, or "".
+
+    Of a story to be paid for a sentence is shown; the wall stands below it if that breaks off.
+    """
+    below = survey.blocks[kept[-1].index + 1 :] if told[-1].endswith(BROKEN_OFF) else ()
+    shown = sum(len(text) for text in told if not (_says(text) or _turns(text)))
+    if shown <= MAX_TEASER_CHARS and any(_asks_to_pay(block) for block in (*kept, *below)):
+        return "paid"
+    reasons = [_says(text) for text in told if _turns(text)]
+    return reasons[0] if reasons and len(reasons) == len(told) and all(reasons) else ""
+
+
+def _asks_to_pay(block: Block) -> bool:
+    return _says(block.text) == "paid" and (_turns(block.text) or block.text[-1] not in STOPS)
+
+
+def _has_form(survey: Survey) -> bool:
+    """Tell whether a page asks its reader to choose or to fill in."""
+    return sum(node.tag in CONTROLS for node in survey.nodes) >= MIN_CONTROLS
+
+
+def _why_turned(kept: Sequence[Block], told: Sequence[str], *, title: str, form: bool) -> str:
     """Return the reason that a page without a byline gives with its text `told`, or ""."""
     turned = sum(len(text) for text in told if _turns(text) or _says(text))
     chars = sum(map(len, told))
-    if title and chars <= MAX_NOTE_CHARS and (reason := _says(title)):
+    meant = turned or len(title) <= MAX_NOTICE_CHARS
+    if chars <= MAX_NOTE_CHARS and meant and (reason := _says(title)):
         return reason
     if turned < max(1, TURNED_SHARE * chars):
         return ""
     if chars <= MAX_SAID_CHARS and (reason := _first(block.text for block in kept)):
         return reason
-    matters = _spoken_of("\n".join(block.text for block in kept))
-    return "service" if any(map(_turns, told)) and matters >= MIN_MATTERS else ""
+    of_site = form or _spoken_of("\n".join(block.text for block in kept)) >= MIN_MATTERS
+    return "service" if of_site and any(map(_turns, told)) else ""
+
+
+def _heads_list(title: str) -> bool:
+    """Tell whether a title is that of a list of pages: `标签：绿肥`, `张禾生的个人主页`."""
+    parts = title_parts(title[:MAX_TITLE_CHARS])
+    key = fold(parts[0]) if parts else ""
+    return 0 < len(key) <= MAX_LIST_CHARS and any(
+        key.startswith(words[1:]) if words[0] == "^" else key.endswith(words[:-1])
+        for words in tables.toml(TABLE)["lists"]
+    )
 
 
 def _is_service_title(title: str, key: str) -> bool:
@@ -76,6 +125,8 @@ def _is_service_title(title: str, key: str) -> bool:
     The name of an outlet may stand before the words: 青禾网广告服务.
     """
     parts = title_parts(title[:MAX_TITLE_CHARS])
+    if not parts:
+        return False
     some = parts[:1] if len(parts) < 2 or not OUTLET.search(parts[0]) else (parts[0], parts[-1])  # noqa: PLR2004
     words = (parts[0].split(maxsplit=1)[0],) if len(parts) == 1 else ()
     return any(_is_service(plain(part), known=_words(key)) for part in (*some, *words))

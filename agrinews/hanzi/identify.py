@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -49,10 +51,13 @@ def script(text: str) -> Script:
     >>> script("江苏张家港：凝聚社会力量"), script("江蘇張家港：凝聚社會力量"), script("中文")
     ('Hans', 'Hant', '')
     """
-    sample = text[:SAMPLE_CHARS]
+    return _script_of(Counter(text[:SAMPLE_CHARS]))
+
+
+def _script_of(characters: Mapping[str, int]) -> Script:
     simplified, traditional = _telling()
-    hans = sum(map(simplified.__contains__, sample))
-    hant = sum(map(traditional.__contains__, sample))
+    hans = sum(times for character, times in characters.items() if character in simplified)
+    hant = sum(times for character, times in characters.items() if character in traditional)
     if max(hans, hant) < MIN_TELLING:
         return ""
     if min(hans, hant) <= (1 - CLEAR) * (hans + hant):
@@ -70,15 +75,19 @@ def language(text: str, declared: str | None = None) -> str:
     ('ja', 'ko', 'en')
     """
     sample = text[:SAMPLE_CHARS]
-    han, kana, hangul = (len(p.findall(sample)) for p in (HAN, KANA, HANGUL))
-    latin = len(LATIN.findall(sample))
+    characters = Counter(sample)  # a text has few different ones
+    distinct = "".join(characters)
+    kinds = (HAN, KANA, HANGUL, LATIN)
+    han, kana, hangul, latin = (
+        sum(characters[char] for char in p.findall(distinct)) for p in kinds
+    )
     # A Japanese text has at least one kana in ten characters; Chinese ones quote a few at most.
     if kana > 0.1 * (han + kana) and kana + han > hangul:
         return "ja"
     if hangul > 0.3 * (han + hangul):
         return "ko"
     if han and 3 * han >= latin:  # a Han character says as much as three letters
-        found = script(sample)
+        found = _script_of(characters)
         return f"zh-{found}" if found in ("Hans", "Hant") else "zh"
     return _alphabetic(sample, latin, declared=(declared or "").strip().lower().split("-")[0])
 

@@ -133,7 +133,7 @@ def _advance(encoding: str, beam: Beam, *, arcs: Sequence[Arc], known: Beam) -> 
     best = -math.inf
     for arc in arcs:
         for (pending, _), node in beam.items():
-            walk = _walk(encoding, pending, arc.units)
+            walk = _walk(encoding, pending, units=arc.units)
             if walk is None:
                 continue
             cost = arc.cost if pending else arc.cost + arc.alone
@@ -148,8 +148,8 @@ def _advance(encoding: str, beam: Beam, *, arcs: Sequence[Arc], known: Beam) -> 
 
 
 @lru_cache(maxsize=50_000)
-def _walk(  # noqa: PLR0917 - cached
-    encoding: str, pending: Pending, units: tuple[Unit, ...]
+def _walk(
+    encoding: str, pending: Pending, *, units: tuple[Unit, ...]
 ) -> tuple[Pending, tuple[_Pool, ...]] | None:
     """Return what is pending after more bytes, and what they complete; None if they do not fit."""
     done: list[_Pool] = []

@@ -85,7 +85,7 @@ class Beam:
         score, last, quotes = node.score - cost, node.last, node.quotes
         if char:
             score += self.rows[last][char]
-            if node.inferred and (last, char) in self.page.pairs:
+            if node.inferred and (last, char) in self.page.evidence.said:
                 score += self.costs.repeated
             if char in QUOTES:
                 score += balance(last, char, quotes=quotes)
@@ -129,7 +129,8 @@ class Beam:
         row = self.rows[node.last]
         get, backoff = row.get, row.backoff
         base, last, quotes = node.score, node.last, node.quotes
-        unlikely, pairs, costs = self.page.unlikely, self.page.pairs, self.costs
+        unlikely, pairs = self.page.evidence.unlikely, self.page.evidence.said
+        costs = self.costs
         scores = [get(char, backoff + alone) for char, alone in chars]
         least = max(scores, default=0.0) - GUESS_RANGE
         found = []
@@ -150,7 +151,7 @@ class Beam:
         rival = self.new.get((IN_STEP, likely))
         if rival is not None and rival.score > node.score - cost - SUREST:
             return
-        rows, pairs = self.rows, self.page.pairs
+        rows, pairs = self.rows, self.page.evidence.said
         best, found = -1e9, ""
         for score, char in self._likely(node, after(node.key % ORPHAN)):
             total = score + rows["。" if char == "”" and likely == EDGE else char][likely]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from agrinews import tables
 from agrinews.patterns import deferred
 from agrinews.repair import glosses
+from agrinews.repair.inferred import OTHER_SCRIPT, Evidence
 from agrinews.repair.readings import rank, simplified
 from agrinews.repair.shifted_spots import SHORT
 
@@ -18,9 +19,9 @@ __all__ = ["Costs", "Page", "learnt", "page_of"]
 
 FLATTENED = deferred(r"(?<=[\u3400-\u9fff])[,;:!](?=[\u3400-\u9fff])|[,;:!](?=$)", re.MULTILINE)
 """Marks of ASCII beside Han; `?` and brackets may be a mirror's work."""
-OTHER_SCRIPT, TITLE_STOP = 5.0, 2.5
-"""Nats against a character of the script the page is not in, and against a full stop in what may be
-a title: none of 387 titles of news has one, but a short text may be a sentence."""
+TITLE_STOP = 2.5
+"""Nats against a full stop in what may be a title: none of 387 titles of news has one, but a short
+text may be a sentence."""
 BEFORE_SIGN, AFTER_SIGN = 4, 12
 """Characters around a sign of damage that are no evidence of what the page says."""
 
@@ -38,7 +39,7 @@ class Costs:
     eaten: float = 6.0
     """A byte pair that became `?`, its second byte ASCII."""
     lost: float = 10.0
-    inserted: float = 17.0
+    inserted: float = 20.0
     """Dearer than a lost one by the choice of the byte that came in, one of 256."""
     half_in_mirror: float = 12.0
     """The same on a page with readings after characters, where a cut explains a `?` better."""
@@ -63,10 +64,8 @@ class Page:
     costs: Costs = Costs()
     glossed: frozenset[str] = frozenset()
     """Characters that the page has with a reading."""
-    pairs: frozenset[tuple[str, str]] = frozenset()
-    """Neighbours in the text of the page: what it says once it may say again."""
-    unlikely: Mapping[str, float] = field(default_factory=dict)
-    """Nats against a guessed character: of the other script, a full stop in a title."""
+    evidence: Evidence = field(default_factory=Evidence)
+    """What its text says away from the damage: what it says once it may say again."""
     repeated: frozenset[tuple[str, str]] = frozenset()
     """Neighbours, the first of them ASCII, that it has more than once: no accident."""
     is_traditional: bool = False
@@ -95,14 +94,14 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
         unlikely = dict.fromkeys(new_chars if old > new else old_chars, OTHER_SCRIPT)
     if len(text) <= SHORT and "。" not in text:
         unlikely["。"] = TITLE_STOP
+    said = _pairs(text, odd)
     return Page(
         short=len(text) <= SHORT,
-        pairs=_pairs(text, odd),
+        evidence=Evidence(said, dict.fromkeys((char for pair in said for char in pair), 1), unlikely),
         repeated=frozenset(
             pair for pair, n in Counter(pairwise(text)).items() if n > 1 and pair[0] < "\x80"
         ),
         is_traditional=old > 2 * new,
-        unlikely=unlikely,
         glossed=frozenset(
             match["char"]
             for match in glosses.GLOSS.finditer(text)

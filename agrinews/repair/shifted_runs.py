@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agrinews.repair.bigram import EDGE, model
+from agrinews.repair.inferred import REACH
 from agrinews.repair.readings import rank
 from agrinews.repair.shifted_beam import IN_STEP, UNCLOSED, Node
 from agrinews.repair.shifted_choice import reconsider, shown, value
@@ -64,6 +65,11 @@ class Window:
     quotes: int
     """Quotation marks that are open there."""
 
+    def around(self, end: int) -> tuple[str, str]:
+        """Return the text of the line before it and, `end` being its end, after it."""
+        before, after = self.line[: self.first], self.line[end : end + REACH]
+        return "".join(token.text for token in before), "".join(token.text for token in after)
+
     def search(self) -> Search:
         """Return a search at its beginning."""
         return Search(self.line, self.page, last=self.last, quotes=self.quotes)
@@ -99,7 +105,7 @@ def _way(
     walk = window.search()
     at = _advance(walk, window.first, triggers=triggers, slips=slips)
     path = _path(walk.best)
-    reconsider(path, window.page)
+    reconsider(path, window.page, around=window.around(at))
     slip = next((i for i, step in enumerate(path) if step.rule in SLIPS), None)
     if slip is None:
         return at, path
@@ -123,7 +129,7 @@ def _other(window: Window, end: int, *, place: int, slip: str) -> Sequence[Node]
     if end == len(window.line):
         walk.finish()
     path = _path(walk.best)
-    reconsider(path, window.page)
+    reconsider(path, window.page, around=window.around(end))
     return path
 
 

@@ -19,13 +19,14 @@ from agrinews.repair.bigram import EDGE, model
 from agrinews.repair.gbk import char_of, is_trail, pair_of
 from agrinews.repair.readings import is_changed
 from agrinews.repair.shifted_guess import before
-from agrinews.repair.shifted_tokens import MARKS, Kind, Token
+from agrinews.repair.shifted_tokens import EURO, MARKS, Kind, Token
 
 __all__ = [
     "LETTERS",
     "PRICE",
     "PRICE_LETTER",
     "PRICE_SHORT",
+    "SEPARATORS",
     "SHORT",
     "is_likelier_whole",
     "slips",
@@ -90,9 +91,12 @@ SIGNS = (
 )
 """Signs that begin with one character, and how far behind it the odd character stands."""
 LETTER = deferred(rf"[@-~](?<=[{HAN}{CUTS}].)(?=[{HAN}(（])")
+EURO_SIGN = deferred("€")
 
 LETTERS = frozenset(string.ascii_letters + "@^")
-"""What may be left of a character; `|`, `_`, `~` and their like part and frame sound text."""
+"""What may be left of a character."""
+SEPARATORS = frozenset("|_\\`[]{}€")
+"""What may be so too, but parts and frames sound text as well."""
 
 
 @cache
@@ -116,8 +120,9 @@ def _signs(text: str) -> Iterator[int]:
         yield from _marks(text, m.start() - BEHIND_MARK, end=m.start())
         if m["alone"] is not None:
             yield m.start()
+    yield from (m.start() for m in EURO_SIGN.finditer(text))
     for m in LETTER.finditer(text):
-        if m[0] in LETTERS and text[m.start() - 1] not in CUTS:
+        if (m[0] in LETTERS or m[0] in SEPARATORS) and text[m.start() - 1] not in CUTS:
             yield m.start()
         if text[m.end()] not in "(（":
             yield from _marks(text, m.start() - BEHIND_MARK - 1, end=m.start())
@@ -144,6 +149,8 @@ def _is_odd(text: str, at: int) -> bool:
         return True
     if char in MARKS:
         return _is_odd_mark(text, at)
+    if char in SEPARATORS:
+        return is_likelier_whole(text, at)
     if char < "\x80" and text[at + 1 : at + 2] in "(（":
         return True
     if char < "\x80":
@@ -183,13 +190,12 @@ def _is_odd_mark(text: str, at: int) -> bool:
 def is_likelier_whole(text: str, at: int) -> bool:
     """Tell whether a traditional character whose second byte a letter is stands there better."""
     char, last, following = text[at], text[at - 1 : at] or EDGE, text[at + 1 : at + 2]
-    if not is_trail(ord(char)) or not following > "\u33ff":
+    octet = EURO if char == "€" else ord(char)
+    if not (octet == EURO or is_trail(octet)) or not following > "\u33ff":
         return False
     rows = model()
     least = rows[last][char] + rows[char][following] + LIKELIER
-    return any(
-        rows[last][whole] + rows[whole][following] > least for whole in _traditional(ord(char))
-    )
+    return any(rows[last][whole] + rows[whole][following] > least for whole in _traditional(octet))
 
 
 @cache
