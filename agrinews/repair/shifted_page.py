@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from agrinews import tables
 from agrinews.patterns import deferred
@@ -97,7 +97,7 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
     said = _pairs(text, odd)
     return Page(
         short=len(text) <= SHORT,
-        evidence=Evidence(said, dict.fromkeys((char for pair in said for char in pair), 1), unlikely),
+        evidence=Evidence(said, dict.fromkeys(chain(*said), 1), unlikely),
         repeated=frozenset(
             pair for pair, n in Counter(pairwise(text)).items() if n > 1 and pair[0] < "\x80"
         ),
