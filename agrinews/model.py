@@ -158,9 +158,10 @@ class Block(NamedTuple):
     @property
     def link_chars(self) -> int:
         """Characters that stand inside links."""
-        if not self.links:
-            return 0
-        return sum([link.end - link.start for link in self.links])
+        links = self.links
+        if len(links) == 1:  # as most that have any
+            return links[0].end - links[0].start
+        return sum([link.end - link.start for link in links]) if links else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ TABLE = "titles.toml"
 MAX_LINE_CHARS = 160
 MAX_STEP_CHARS = 24
 MAX_STEPS = 9
+STEP_EDGES = " \u3000\xa0:：>»›|-—[]【】·"
 MIN_TITLE_CHARS = 6
 """A headline that is cut short in the path still has that many characters."""
 MAX_ABOVE = 1500
@@ -150,11 +151,18 @@ def _named(survey: Survey, block: Block) -> bool:
     )
 
 
+def _is_surely_named(survey: Survey, block: Block) -> bool:
+    """Tell whether an element is named for nothing but a path, and holds two steps of links."""
+    words = hint_words(survey, block, levels=3)
+    return len(block.links) > 1 and bool(words & set(toml(TABLE)["breadcrumb"]["sure_hints"]))
+
+
 @cache
 def _label() -> re.Pattern[str]:
     words = sorted(map(align, toml(TABLE)["breadcrumb"]["labels"]), key=lambda t: (-len(t), t))
     spaced = "|".join(w if w.isascii() else " ?".join(map(re.escape, w)) for w in words)
-    return re.compile(rf"^\W{{0,3}}(?:{spaced})(?:是|为)?\s?[:>】\]»|]+\s?")
+    home = r"\s{1,8}(?=[\w ]{0,8}(?:首页|主页))"
+    return re.compile(rf"^\W{{0,3}}(?:{spaced})(?:是|为)?(?:\s?[:>】\]»|\ufffd]+\s?|{home})")
 
 
 def _label_end(text: str) -> int:
@@ -170,6 +178,7 @@ def _is_label(text: str) -> bool:
 def _steps(survey: Survey, run: tuple[Block, ...], *, own: str) -> tuple[str, ...]:
     announced = any(_label_end(b.text) for b in run) or (len(run) > 1 and _is_label(run[0].text))
     named = any(_named(survey, block) for block in run)
+    announced = announced or any(_is_surely_named(survey, block) for block in run)
     raw: list[str] = []
     arrows = len(run) > 1
     for block in run:
@@ -189,9 +198,11 @@ def _steps(survey: Survey, run: tuple[Block, ...], *, own: str) -> tuple[str, ..
 
 
 def _split(block: Block, start: int, *, loose: bool) -> list[str]:
-    """Cut a line at its arrows; where there are none, at bars, or at blanks between its links."""
+    """Cut a line at its arrows; where there are none, at bars, between its links or at blanks."""
     text = block.text[start:]
     pattern = STRONG if STRONG.search(text) else WEAK
+    if loose and pattern.search(text) is None and len(block.links) > 1:
+        return _linked(block, start)
     found, at = [], start
     for match in pattern.finditer(block.text, start):
         found.append(_piece(block, at, end=match.start()))
@@ -202,18 +213,27 @@ def _split(block: Block, start: int, *, loose: bool) -> list[str]:
     return [piece for piece in found if piece]
 
 
+def _linked(block: Block, start: int) -> list[str]:
+    """Return the links of a line, and what stands behind the last: pictures may part them."""
+    spans = [(link.start, link.end) for link in block.links if link.start >= start]
+    spans.append((spans[-1][1] if spans else start, len(block.text)))
+    pieces = (block.text[a:b].strip(STEP_EDGES) for a, b in spans)
+    return [piece for piece in pieces if piece]
+
+
 def _piece(block: Block, start: int, *, end: int) -> str:
     """Return a step: of several links between two arrows only the last is on the path."""
     links = [link for link in block.links if start <= link.start and link.end <= end]
     if len(links) > 1:
         start = links[-1].start
-    return block.text[start:end].strip(" \u3000\xa0:：>»›|-—[]【】·")
+    return block.text[start:end].strip(STEP_EDGES)
 
 
 def _is_path(steps: list[str]) -> bool:
     if len(steps) < 2:  # noqa: PLR2004
         return False
-    return _is_home(steps[0]) or _is_here(steps[-1]) or steps[0].endswith(("网", "網"))
+    first = steps[0].endswith(("网", "網", "论坛", "論壇", "社区"))
+    return first or _is_home(steps[0]) or _is_here(steps[-1]) or steps[1] in ("论坛", "論壇")
 
 
 @cache
@@ -234,8 +254,10 @@ def _useful(steps: list[str], own: str) -> list[str]:
     """Return the steps without the last ones that are the page itself, and without repetitions."""
     home = next((at for at, step in enumerate(steps[:3]) if _is_home(step)), 0)
     found = steps[home:]
-    while found and (_is_here(found[-1]) or _is_title(found[-1], own)):
+    while found and (_is_here(found[-1].split()[0]) or _is_title(found[-1], own)):
         found.pop()
+    if len(found) > 1 and _is_title(found[-2] + found[-1], own):  # a headline cut at its blank
+        del found[-2:]
     return list(dict.fromkeys(found))
 
 

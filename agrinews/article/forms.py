@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -44,8 +45,8 @@ class _Forms:
     """None: they may stand anywhere."""
     pattern: re.Pattern[str]
 
-    def may_stand_in(self, flat: str) -> bool:
-        return not self.needs or any(word in flat for word in self.needs)
+    def may_stand_with(self, words: AbstractSet[str]) -> bool:
+        return not self.needs or not words.isdisjoint(self.needs)
 
 
 # ------------------------------------------------------------------ finding
@@ -54,16 +55,28 @@ def find(key: str, flat: str, *, at: int) -> Hit | None:
 
     `key` is a list of the table: `days` or `ago`.
     """
-    found = (forms.pattern.search(flat, at) for forms in _forms(key) if forms.may_stand_in(flat))
+    words = _words_in(key, flat)
+    found = (forms.pattern.search(flat, at) for forms in _forms(key) if forms.may_stand_with(words))
     hits = [_hit(key, match) for match in found if match is not None]
     return min(hits, key=lambda hit: (hit.match.start(), hit.number), default=None)
 
 
 def find_at(key: str, flat: str, *, at: int) -> Hit | None:
     """Return the form that begins at a place; of several, the one that is earlier in the list."""
-    found = (forms.pattern.match(flat, at) for forms in _forms(key) if forms.may_stand_in(flat))
+    words = _words_in(key, flat)
+    found = (forms.pattern.match(flat, at) for forms in _forms(key) if forms.may_stand_with(words))
     hits = [_hit(key, match) for match in found if match is not None]
     return min(hits, key=lambda hit: hit.number, default=None)
+
+
+def _words_in(key: str, flat: str) -> AbstractSet[str]:
+    """Return the words that forms need and a text holds."""
+    return frozenset(filter(flat.__contains__, _needed(key)))
+
+
+@cache
+def _needed(key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for forms in _forms(key) for word in forms.needs))
 
 
 def _hit(key: str, match: re.Match[str]) -> Hit:

@@ -85,7 +85,6 @@ CALL = deferred(
 """`打开青禾APP，阅读体验更佳`, `青禾APP已更新，请立即下载`: a call, mostly without a full stop."""
 RULED = deferred(r"[-*＊=_~#·•◆■●▼﹉﹏─━]{3,}")
 """A line drawn with marks."""
-ADDRESS = deferred(r"(?:https?://|www\.)[!-~]{3,200}", re.IGNORECASE)
 CLOCK = deferred(
     r"\d{1,2}:\d\d(?::\d\d)?(?: ?/ ?\d{1,2}:\d\d(?::\d\d)?)?"
     r"(?: ?(?:[听聽]新[闻聞]|倍速|\d\.\d\d?x))*"
@@ -117,7 +116,6 @@ SHAPES = (
     (STARRED, LABEL_CHARS, Judgement("promo", "starred")),
     (TOOLS, MAX_TOOLS_CHARS, Judgement("nav", "tools")),
     (RULED, LABEL_CHARS, Judgement("nav", "no-words")),
-    (ADDRESS, PROMO_CHARS, Judgement("nav", "no-words")),
     (CALL, PROMO_CHARS, Judgement("promo", "call")),
 )
 """What lines of a shape are that are no longer than this."""

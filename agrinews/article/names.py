@@ -251,7 +251,7 @@ def outlet(text: str) -> str | None:
         return None
     name = text if not HAN.search(text) else _leading(words)
     name = name.strip(" \u3000\xa0:：,，.。;；|、-—_*“”\"'[]【】<>")
-    if not re.search(r"[(（].+[)）]$", name):
+    if not (name.endswith((")", "）")) and OPENED.search(name, 0, len(name) - 1)):
         name = name.strip("()（） ")
     if name.startswith("《") and "》" in name:
         name = name[1:].replace("》", "", 1) if "《" not in name[1:] else name
@@ -264,6 +264,7 @@ def outlet(text: str) -> str | None:
 
 MAX_OUTLET_CHARS = 40
 PAUSE = deferred(r"[，,；;]")
+OPENED = deferred("[(（].")
 NO_OUTLET = deferred(
     r"[。！？?!@=：:]|https?|[于在了的是时说称為为於時說稱]$|^[在于是的了和于與与於]|^\d{1,4}[年月日/-]|^[驻駐]"
 )

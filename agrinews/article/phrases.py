@@ -75,6 +75,7 @@ class Phrases:
     self_signs: tuple[str, ...] = ()
     """Those in which an outlet speaks of itself; they are in `signs` too."""
     head_lengths: tuple[int, ...] = ()
+    head_firsts: frozenset[str] = frozenset()
     tail_lengths: tuple[int, ...] = ()
 
 
@@ -106,6 +107,7 @@ def phrases() -> Phrases:
         tuple(fold(sign.lstrip("!")) for sign in signs),
         tuple(fold(sign[1:]) for sign in signs if sign.startswith("!")),
         tuple(sorted({len(key) for key in heads}, reverse=True)),
+        frozenset(key[:1] for key in heads),
         tuple(sorted({len(key) for key in tails}, reverse=True)),
     )
 
@@ -133,6 +135,8 @@ def _by_head(key: str) -> Phrase | None:
     known = phrases()
     bare = key.lstrip(DECORATION)
     for text in (key,) if bare == key else (key, bare):
+        if text[:1] not in known.head_firsts:
+            continue
         for length in known.head_lengths:
             if found := known.heads.get(text[:length]):
                 return found

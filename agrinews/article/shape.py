@@ -82,10 +82,14 @@ def is_linked(block: Block) -> bool:
 
     A sentence in which several names are links does not, however many of its characters they are.
     """
-    links = block.links
-    if not links or block.link_chars <= LINKED * len(block.text):
+    return bool(block.links) and _leads(block, linked=block.link_chars)
+
+
+def _leads(block: Block, *, linked: int) -> bool:
+    size = len(block.text)
+    if linked <= LINKED * size:
         return False
-    return not (len(links) > 1 and FULL.search(block.text) and own_chars(block) >= MIN_LOOSE_CHARS)
+    return len(block.links) == 1 or size - linked < MIN_LOOSE_CHARS or not FULL.search(block.text)
 
 
 def prose(block: Block) -> int:
@@ -94,8 +98,9 @@ def prose(block: Block) -> int:
     A letter of an alphabet says about a third of what a Han character says.
     """
     text = block.text
-    own = own_chars(block)
-    if own < MIN_SENTENCE_CHARS or is_linked(block):
+    linked = block.link_chars
+    own = len(text) - linked
+    if own < MIN_SENTENCE_CHARS or (linked and _leads(block, linked=linked)):
         return 0
     if own < MIN_PROSE_CHARS:
         return own if FULL.search(text) else 0

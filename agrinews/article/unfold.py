@@ -24,9 +24,11 @@ NEAR = 3
 def unfolded(survey: Survey) -> frozenset[int]:
     """Return the hidden blocks that a button of the page shows, if they tell more than the page."""
     blocks = survey.blocks
-    buttons = [b.index for b in blocks if len(b.text) <= LABEL_CHARS and _is_button(b.text)]
     found: set[int] = set()
-    if not buttons or not any("hidden" in block.marks for block in blocks):
+    if not any("hidden" in block.marks for block in blocks):
+        return frozenset()
+    buttons = [b.index for b in blocks if len(b.text) <= LABEL_CHARS and _is_button(b.text)]
+    if not buttons:
         return frozenset()
     shown = {fold(block.text) for block in blocks if "hidden" not in block.marks}
     for button in buttons:

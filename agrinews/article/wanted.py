@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +16,9 @@ __all__ = ["Wanted", "agreement", "agreement_of_two", "is_site", "title_parts", 
 
 TABLE = "titles.toml"
 MAX_CHARS = 150
+# White space is read from its beginning only, or a run of blanks would be read from each on.
 SEPARATORS = deferred(
-    r"\s*(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
+    r"(?:(?<!\s)\s+)?(?:[_|｜丨]|--+|——|[-–—·•](?=\s)|(?<=\s)[-–—·•]|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f])|<|>|»|«|:{2})\s*"
 )
 LOGO_SCORE = -1.5
 """A page that claims the name of its site as its title agrees with the logo, not the headline."""
@@ -32,6 +32,10 @@ WELCOME = deferred(
 MIN_PART_CHARS = 4
 LONG_CHARS = 7
 """Characters from which on a part of a `<title>` is rather a headline than a channel."""
+KIND = deferred(r"[\[【][^\[\]【】]{1,8}[\]】]\s*")
+"""What a forum puts before a headline: [行情]."""
+TAIL = deferred(r"(?<![\s_|｜丨\-–—·•<>»«:])[\s_|｜丨\-–—·•<>»«:]+$")
+"""What is left of a separator where a suffix was cut off."""
 CUT_SHORT = deferred(r"(?:…|\.{3}) ?$")
 
 
@@ -93,6 +97,15 @@ def is_site(claim: str) -> bool:
 
 def agreement(text: str, wanted: Wanted) -> tuple[float, str]:
     """Return how well a line agrees with the claims (0 to 3), and the headline in it."""
+    score, found = _agreement(text, wanted)
+    kind = KIND.match(text) if score < 1.0 else None
+    if kind is None:
+        return score, found
+    without, rest = _agreement(text[kind.end() :], wanted)
+    return (without, rest) if without >= 1.0 else (score, found)
+
+
+def _agreement(text: str, wanted: Wanted) -> tuple[float, str]:
     first = MARKS.sub("", text[:1])
     if first and align(first) not in wanted.firsts:  # as most lines of a page
         return 0.0, text
@@ -147,4 +160,4 @@ def without_suffix(survey: Survey, title: str) -> str:
         if not any(known and (known in other) for other in elsewhere if len(other) < 40):  # noqa: PLR2004
             break
         end = flat.rindex(align(part), 0, end)
-    return re.sub(r"[\s_|｜丨\-–—·•<>»«:]+$", "", title[:end]) or title
+    return TAIL.sub("", title[:end]) or title

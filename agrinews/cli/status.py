@@ -56,6 +56,9 @@ def run(command: click.Command, arguments: Sequence[str] | None) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: a bug becomes one line
         status = _failed(error, listener.talk)
     abandon_stdout()
+    if status == Status.INTERRUPTED and arguments is None:
+        # A further Ctrl-C, while the interpreter ends, would be a traceback or another status.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     return int(status)
 
 

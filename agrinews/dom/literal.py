@@ -46,7 +46,7 @@ FUNCTION: Final = deferred(
     r"\(?function\s*\((?P<names>[\w$,\s]{0,5000})\)\s*\{(?P<head>.{0,20000}?)\breturn\s*(?=[{\[])",
     re.DOTALL,
 )
-CALL: Final = deferred(r"\s*;?\s*\}\s*\)?\s*(?=\()")
+CALL: Final = deferred(r"\s*+(?:;\s*+)?\}\s*+(?:\)\s*+)?(?=\()")
 
 
 def read_literal(text: str, at: int = 0, *, names: Mapping[str, Any] = NOTHING) -> tuple[Any, int]:

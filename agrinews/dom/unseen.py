@@ -27,7 +27,7 @@ UNSEEN = deferred(
 # The same inside a line, where nobody waits for a script.
 UNSEEN_AMID = deferred(
     rf"""{UNSEEN.pattern}
-      | opacity \s* : \s* 0* \.? 0+ \s* (?:;|!|$) | visibility \s* : \s* hidden""",
+      | opacity \s* : \s* (?:0++(?:\.0+)?|\.0+) \s* (?:;|!|$) | visibility \s* : \s* hidden""",
     re.IGNORECASE | re.VERBOSE,
 )
 WHITE = deferred(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from urllib.parse import urljoin
 
@@ -13,6 +13,7 @@ from agrinews.dom.feed import Feed, feed_kind, read_feed
 from agrinews.errors import FetchError, UnparsableError
 from agrinews.links.listed import Listed, day_of
 from agrinews.links.lists import articles
+from agrinews.links.source import opened, whole_titles
 from agrinews.model import RawPage
 from agrinews.readers.inflate import inflate
 from agrinews.readers.urls import parse_url
@@ -54,7 +55,7 @@ class Collector:
         if found is None:
             if self.kind not in ("auto", "list"):
                 raise UnparsableError(f"this is no {self.kind}", origin=page.origin, stage="links")
-            yield from articles(survey(text, url=url), url=url)
+            yield from _of_list(text, url)
         elif (self.kind == "feed" and found != "feed") or (
             self.kind == "sitemap" and found == "feed"
         ):
@@ -77,6 +78,14 @@ class Collector:
     def is_old(self, listed: Listed) -> bool:
         """Tell whether something is said to be from before `since`; what states no day is not."""
         return self.since is not None and listed.date is not None and listed.date < self.since
+
+
+def _of_list(text: str, url: str | None) -> Iterator[Listed]:
+    """Yield the articles of a list page; headlines that it has cut are whole in its source."""
+    found = articles(survey(opened(text), url=url), url=url)
+    whole = dict(whole_titles(text, [each.title for each in found if each.title]))
+    for each in found:
+        yield replace(each, title=whole.get(each.title or "", each.title))
 
 
 def _of_feed(feed: Feed, url: str | None) -> Iterator[Listed]:

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from statistics import median
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,8 +18,9 @@ from urllib.parse import urlsplit
 from agrinews import tables
 from agrinews.errors import FetchError
 from agrinews.hanzi import fold
-from agrinews.links.listed import Listed, day_in, day_of_url
-from agrinews.model import Block, Survey
+from agrinews.links.days import Days
+from agrinews.links.listed import Listed, day_of_url
+from agrinews.model import Survey
 from agrinews.readers.urls import parse_url
 
 __all__ = ["articles"]
@@ -30,14 +30,16 @@ HEADLINE_CHARS: Final = 8
 SHORT_HEADLINE_CHARS: Final = 4
 # So many links of one pattern are a list; fewer may be a coincidence.
 LIST_LINKS: Final = 3
-MAX_DATE_CHARS: Final = 24
 # A name this long in an address is made from a headline, not from a section.
 LONG_NAME_CHARS: Final = 20
+# 增值电信业务 before 经营许可证; who tells of a licence says more.
+REGISTER_CHARS: Final = 8
 NUMBER: Final = re.compile(r"\d+")
 HEX: Final = re.compile(r"(?<![a-z0-9])(?=[a-z]*\d)[a-z0-9]{8,}(?![a-z0-9])")
 WORD: Final = re.compile(r"\w")
 NO_PAGE: Final = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|json|pdf|docx?|xlsx?|pptx?|zip|rar|7z|apk|exe|mp[34]"
+    r"\.(?:jpe?g|png|gif|webp|svg|ico|bmp|tiff?|css|js|json|pdf|ofd|docx?|xlsx?|pptx?|csv|wps|et|dps"
+    r"|ceb|zip|rar|7z|apk|exe|mp[34]"
     r"|flv|avi|wmv|m3u8)$",
     re.IGNORECASE,
 )
@@ -139,13 +141,14 @@ def _pattern(url: str) -> str:
 # ------------------------------------------------------------------ which links there are
 def _links(seen: Survey, *, own: str | None) -> Iterator[_Seen]:
     home = None if own is None else _address(own)
-    for block, after in zip_longest(seen.blocks, seen.blocks[1:]):
+    days = Days(seen)
+    for block in seen.blocks:
         for link in block.links:
             url = _address(link.url)
             text = block.text[link.start : link.end].strip()
             if url is None or url == home or _is_elsewhere(url, text):
                 continue
-            yield _Seen(url, "" if _is_way(text) else text, _day_beside(block, after))
+            yield _Seen(url, "" if _is_way(text) else text, days.beside(block))
 
 
 def _is_elsewhere(url: str, text: str) -> bool:
@@ -158,7 +161,21 @@ def _is_elsewhere(url: str, text: str) -> bool:
     if any(host.endswith(f".{name}") for name in known["not_hosts"]):
         return True
     words = fold(text)
-    return any(fold(phrase) in words for phrase in known["not_texts"])
+    return any(_is_register(words, fold(phrase)) for phrase in known["not_texts"])
+
+
+def _is_register(words: str, phrase: str) -> bool:
+    """Tell whether words only name a register, as 经营许可证：京B2-2009; headlines tell of one.
+
+    >>> _is_register("经营许可证:京b2-2009", "经营许可证"), _is_register(
+    ...     "关于换发农药经营许可证的通知", "经营许可证"
+    ... )
+    (True, False)
+    """
+    before, found, behind = words.partition(phrase)
+    if not found or "的" in behind or len(before) > REGISTER_CHARS:
+        return False
+    return not behind or not before or NUMBER.search(behind) is not None
 
 
 def _address(url: str) -> str | None:
@@ -185,13 +202,3 @@ def _is_way(text: str) -> bool:
 
 def _ways() -> frozenset[str]:
     return frozenset(map(fold, tables.toml("pages.toml")["ways"]))
-
-
-def _day_beside(block: Block, after: Block | None) -> str | None:
-    """Return the day in the line of a link, or alone in the next one."""
-    if len(block.links) > 1:
-        return None
-    here = day_in(block.text)
-    if here is None and after is not None and not after.links and len(after.text) <= MAX_DATE_CHARS:
-        return day_in(after.text)
-    return here

@@ -90,7 +90,7 @@ class Attempts:
         backoff_s = retry.get_backoff_time() * (1 + JITTER * self._jitter())
         stated = header(answer, "Retry-After") if answer else None
         try:
-            asked_s = retry.parse_retry_after(stated) if stated else 0.0
+            asked_s = float(retry.parse_retry_after(stated)) if stated else 0.0
         except (InvalidHeader, ValueError, OverflowError):
             asked_s = 0.0
         if asked_s:

@@ -37,7 +37,8 @@ BOUNDED: Final = {
     ("agrinews.charset.declared", "_LABEL"): "LABEL_BYTES of a head",
     ("agrinews.dom.feed", "DECLARATIONS"): "what stands before the root",
     ("agrinews.article.header", "PART"): "MAX_PART_CHARS of a line",
-    ("agrinews.article.title", "SEPARATORS"): "MAX_CLAIM_CHARS of a claim",
+    ("agrinews.article.signed", "_patterns"): "HEAD_CHARS of a block",
+    ("agrinews.repair.glosses", "NESTED"): "a reading, of seven letters",
     ("agrinews.article.lines", "ADDRESS"): "MAX_CHARS of a line",
     ("agrinews.article.names", "LIST"): "MAX_CHARS of a text",
     ("agrinews.article.names", "SERIAL"): "a word of such a text",
@@ -286,14 +287,25 @@ def is_anchored(where: str) -> bool:
     """Whether a pattern is only used at the beginning of a text, or on a bounded stretch."""
     module, line, _ = where.split(":", 2)
     source = Path(sys.modules[module].__file__ or "").read_text("utf-8").splitlines()
-    above = (re.match(r"(\w+)(?:: \w+)? = ", row) for row in reversed(source[: int(line)]))
+    rows = reversed(source[: int(line)])
+    above = (re.match(r"(?:(?=\w+(?:: \w+)? = )|def )(\w+)", row) for row in rows)
     name = next((match[1] for match in above if match), "")
     if (module, name) in BOUNDED:
         return True
-    package = Path(sys.modules["agrinews"].__file__ or "").parent
     uses = re.compile(rf"\b{name}\.(\w+)\(")
-    found = {use for path in package.rglob("*.py") for use in uses.findall(path.read_text("utf-8"))}
+    found = {use for text in _users(module, name) for use in uses.findall(text)}
     return bool(name) and bool(found) and found <= ANCHORED
+
+
+def _users(module: str, name: str) -> Iterator[str]:
+    """Yield the source of a module, and of those that import a name from it."""
+    package = Path(sys.modules["agrinews"].__file__ or "").parent
+    imported = re.compile(rf"from {re.escape(module)} import [^#]*?\b{name}\b")
+    own = Path(sys.modules[module].__file__ or "")
+    for path in package.rglob("*.py"):
+        text = path.read_text("utf-8")
+        if path == own or imported.search(text):
+            yield text
 
 
 def attack_of(parts: tuple[str, str, str], size: int) -> str:

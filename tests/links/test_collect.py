@@ -77,6 +77,66 @@ def test_a_list_gives_its_articles_and_nothing_else() -> None:
     ]
 
 
+ROWS = (
+    "<table><tr><td>2024-08-16</td><td><a href=1_1.html>江北县十万亩早稻开镰收割</a></td></tr>"
+    "<tr><td>2024-08-15</td><td><a href=1_2.html>合作社添新机：无人机飞防进田</a></td></tr>"
+    "<tr><td></td><td><a href=1_3.html>晚稻育秧进入关键期请看农技建议</a></td></tr></table>"
+)
+CARDS = (
+    "<div>2024-09-01 星期日</div>"
+    "<div><a href=1_1.html>江北县十万亩早稻开镰收割</a><p>头季亩产千斤</p><i>2024-08-16</i></div>"
+    "<div><a href=1_2.html>合作社添新机：无人机飞防进田</a><p>一天六百亩</p><i>2024-08-15</i></div>"
+    "<div><a href=1_3.html>晚稻育秧进入关键期请看农技建议</a><p>防高温</p></div>"
+)
+
+
+@pytest.mark.parametrize("body", [ROWS, CARDS], ids=["cell before", "behind a summary"])
+def test_a_day_belongs_to_the_link_in_its_element(body: str) -> None:
+    assert [each.date for each in found(body)] == ["2024-08-16", "2024-08-15", None]
+
+
+def test_a_list_in_an_island_of_xml_is_read() -> None:
+    items = "".join(
+        f"<record><![CDATA[<li><a href='/art/2024/8/{n}/art_1_{n}.html' title='江北县{text}'>"
+        f"江北县{text[:9]}…</a><span>2024-08-0{n}</span></li>]]></record>"
+        for n, text in enumerate(
+            ("早稻收割进度过半，晚稻同步开插", "开展种子市场专项检查，查处两起"), 1
+        )
+    )
+    page = f"<title>要闻</title><script type='text/xml'><datastore>{items}</datastore></script>"
+    assert found(page) == [
+        Listed(
+            "http://news.example/art/2024/8/1/art_1_1.html",
+            "江北县早稻收割进度过半，晚稻同步开插",
+            "2024-08-01",
+        ),
+        Listed(
+            "http://news.example/art/2024/8/2/art_1_2.html",
+            "江北县开展种子市场专项检查，查处两起",
+            "2024-08-02",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("关于换发农药经营许可证的通知", True),
+        ("全县食品生产许可证注销公告", True),
+        ("增值电信业务经营许可证：青B2-20240001", False),
+        ("广播电视节目制作经营许可证（青）字第00012号", False),
+    ],
+)
+def test_a_headline_may_tell_of_a_licence(text: str, *, listed: bool) -> None:
+    body = f"<a href=/n/1.html>{text}</a><br><a href=/n/7.html>江北县十万亩早稻开镰收割</a>"
+    assert (text in [each.title for each in found(body)]) == listed
+
+
+@pytest.mark.parametrize("suffix", ["ofd", "wps", "et", "csv", "pdf"])
+def test_files_are_no_articles(suffix: str) -> None:
+    assert found(f"<a href=/n/2024/t1.{suffix}>附件：高标准农田建设任务分解表</a>") == []
+
+
 def test_a_list_in_a_legacy_encoding_reads_the_same() -> None:
     legacy = LIST.replace("<head>", "<head><meta charset=gb2312>")
     assert found(legacy, encoding="gb18030") == found(LIST)
