@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from webserver import WebServer, serving
 
 
@@ -18,7 +19,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Have Ctrl-C heard by what the tests start: a job begun with `&` ignores it, and so they."""
+    """Let no test depend on how busy the machine is, or on how the run was started.
+
+    A job begun with `&` ignores Ctrl-C, and so would all that the tests start.
+    """
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -249,7 +249,7 @@ class Record:
     lang: str
     """BCP 47: `zh-Hans`, `zh-Hant`, `zh` when too short to tell, else ISO 639."""
     text: str
-    """The paragraphs of the story, joined by an empty line."""
+    """The paragraphs of the story, joined by an empty line; a table has its rows as lines."""
     images: tuple[ArticleImage, ...]
     pages: Count
     """How many pages were merged into this record."""

@@ -9,7 +9,7 @@ from agrinews.charset.decoding import Decoding
 from agrinews.model import Article, Found, Mending, RawPage, Survey, T
 from agrinews.options import CleanOptions
 from agrinews.patterns import deferred
-from agrinews.record.body import Paragraph, paragraphs, text_of
+from agrinews.record.body import BREAK, Paragraph, paragraphs, text_of
 from agrinews.record.digests import digest, record_id
 from agrinews.record.fields import (
     SCHEMA,
@@ -72,7 +72,7 @@ def make_record(
     options: CleanOptions,
 ) -> Record:
     """Return the record of one page; `survey` is the mended one that `article` speaks of."""
-    parts = paragraphs(article, survey.blocks)
+    parts = paragraphs(article, survey.blocks, nodes=survey.nodes)
     text = text_of(parts)
     edits = text_edits(parts, mending.blocks)
     stats = _stats(text, parts)
@@ -131,7 +131,7 @@ def _stats(text: str, parts: tuple[Paragraph, ...]) -> Stats:
     return Stats(
         chars=len("".join(text.split())),
         han=len(_NOT_HAN.sub("", text)),
-        paragraphs=len(parts),
+        paragraphs=sum(part.gap in ("", BREAK) for part in parts),
     )
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from agrinews.model import Article, Block, Node, Picture, Survey
+from agrinews.model import Article, Picture, Survey
 from agrinews.record.body import Paragraph
+from agrinews.record.cells import Cell, cell_of
 from agrinews.record.fields import BlockType, StoryBlock
 
 TYPES: Final[dict[str, BlockType]] = {
@@ -34,15 +35,6 @@ class _Piece:
     row: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """The elements around a block, as positions in `Survey.nodes`."""
-
-    table: int
-    row: int
-    cell: int
-
-
 def story_blocks(
     parts: Sequence[Paragraph], article: Article, *, survey: Survey
 ) -> tuple[StoryBlock, ...]:
@@ -56,7 +48,7 @@ def story_blocks(
 
 
 def _paragraphs(parts: Sequence[Paragraph], survey: Survey) -> Iterator[_Piece]:
-    cells = {part.block: _cell(survey.blocks[part.block], survey.nodes) for part in parts}
+    cells = {part.block: cell_of(survey.blocks[part.block], survey.nodes) for part in parts}
     wide = _rows_of_data(cells.values())
     for part in parts:
         cell, block = cells[part.block], survey.blocks[part.block]
@@ -66,24 +58,12 @@ def _paragraphs(parts: Sequence[Paragraph], survey: Survey) -> Iterator[_Piece]:
             yield _Piece(part.block, TYPES.get(block.kind, "p"), part.text)
 
 
-def _rows_of_data(cells: Iterable[_Cell]) -> frozenset[int]:
+def _rows_of_data(cells: Iterable[Cell]) -> frozenset[int]:
     """Return the rows in which more than one cell holds story: those of a layout table have one."""
     members: dict[int, set[int]] = {}
     for cell in cells:
         members.setdefault(cell.row, set()).add(cell.cell)
     return frozenset(row for row, found in members.items() if row >= 0 and len(found) > 1)
-
-
-def _cell(block: Block, nodes: Sequence[Node]) -> _Cell:
-    """Return the innermost cell, row and table around a block; -1 where there is none."""
-    found = {"td": -1, "tr": -1, "table": -1}
-    at = block.node
-    while at >= 0 and found["table"] < 0:
-        tag = "td" if nodes[at].tag == "th" else nodes[at].tag
-        if found.get(tag) == -1:
-            found[tag] = at
-        at = nodes[at].parent
-    return _Cell(found["table"], found["tr"], found["td"])
 
 
 def _captions(article: Article, survey: Survey) -> Iterator[_Piece]:

@@ -8,17 +8,32 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 from agrinews import tables
 from agrinews.repair import words
 from agrinews.repair.bigram import EDGE, model
 from agrinews.repair.readings import simplified
 
-__all__ = ["CLEAR", "LOST", "Evidence", "Pools", "Said", "choose", "neighbours", "settled"]
+__all__ = [
+    "CLEAR",
+    "LOST",
+    "REACH",
+    "WIDE",
+    "WORDS",
+    "Evidence",
+    "Pools",
+    "Said",
+    "choose",
+    "neighbours",
+    "script_of",
+    "settled",
+    "unlikely_in",
+]
 
 Pools = Mapping[int, tuple[str, ...]]
 """The characters that may stand at a place of a text."""
@@ -72,7 +87,7 @@ def settled(text: str, pools: Pools, *, said: Said) -> str:
     """Return the text with its open characters chosen; U+FFFD where no candidate leads clearly."""
     heard = Counter(first for first, _ in said)
     heard.update(char for at, char in enumerate(text) if at not in pools)
-    evidence = Evidence(said, heard, dict.fromkeys(_other_script(text), OTHER_SCRIPT))
+    evidence = Evidence(said, heard, unlikely_in(script_of(Counter(text))))
     chars = list(text)
     choices: dict[int, tuple[tuple[str, str], tuple[str, float]]] = {}
     for least in (0.0, CLEAR):  # a second time, as what is beside one may have been open too
@@ -143,9 +158,14 @@ def _scripts() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset("".join(tables.lines("simplified.txt"))), frozenset(simplified())
 
 
-def _other_script(text: str) -> Collection[str]:
-    """Return the characters of the script that a text is not written in."""
-    new, old = (sum(map(chars.__contains__, text)) for chars in _scripts())
-    if old > 2 * new:
-        return _scripts()[0]
-    return _scripts()[1] if new > 2 * old else frozenset()
+def script_of(chars: Mapping[str, int]) -> str:
+    """Return `hans` or `hant` for a text with so many of each character; empty if it is neither."""
+    new, old = (sum(chars[char] for char in chars.keys() & script) for script in _scripts())
+    return "hant" if old > 2 * new else "hans" if new > 2 * old else ""
+
+
+@cache
+def unlikely_in(script: str) -> Mapping[str, float]:
+    """Return the nats against each character of the script that a text in `script` is not in."""
+    other = {"hans": _scripts()[1], "hant": _scripts()[0]}.get(script, frozenset())
+    return MappingProxyType(dict.fromkeys(other, OTHER_SCRIPT))

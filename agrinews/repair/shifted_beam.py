@@ -26,9 +26,10 @@ SUREST = 3.0
 """Nats that two characters cost at least, the one before them known."""
 UNCLOSED = 3.0
 """Nats for a line that ends inside a quotation."""
-PRUNE = 23.0
+PRUNE, WIDTH = 23.0, 24
 """Nats behind the best at which a hypothesis is dropped: a shift may have to pay for its start, an
-inferred character and a rare name before what is seen turns into rubbish."""
+inferred character and a rare name before what is seen turns into rubbish. And how many are kept:
+of 559 damages 12 keep all but one that all keep, 24 every one."""
 
 
 @dataclass(slots=True)
@@ -66,8 +67,9 @@ class Beam:
 
     def settle(self) -> None:
         """Make the new hypotheses the present ones, without those far behind."""
-        best = max(node.score for node in self.new.values())
-        self.states = {k: n for k, n in self.new.items() if n.score > best - PRUNE}
+        scores = sorted([node.score for node in self.new.values()], reverse=True)
+        least = max(scores[0] - PRUNE, scores[min(WIDTH, len(scores)) - 1])
+        self.states = {k: n for k, n in self.new.items() if n.score >= least}
         self.new = {}
 
     def put(  # noqa: PLR0913  # the facets of one step

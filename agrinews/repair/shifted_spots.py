@@ -88,10 +88,12 @@ SIGNS = (
     (deferred("？(?=[!?;,！？；，])"), 0),
     (deferred(rf"\((?<=[@-~].)(?={READING})"), 1),
     (deferred(rf"（(?<=[@-~].)(?={READING})"), 1),
+    (deferred("€"), 0),
+    *((deferred(f"{mark}(?=[{HAN}])"), 0) for mark in "!！;；？"),
+    *((deferred(f"{mark}(?=[，,;；])"), 0) for mark in "!！"),
 )
 """Signs that begin with one character, and how far behind it the odd character stands."""
 LETTER = deferred(rf"[@-~](?<=[{HAN}{CUTS}].)(?=[{HAN}(（])")
-EURO_SIGN = deferred("€")
 
 LETTERS = frozenset(string.ascii_letters + "@^")
 """What may be left of a character."""
@@ -120,7 +122,6 @@ def _signs(text: str) -> Iterator[int]:
         yield from _marks(text, m.start() - BEHIND_MARK, end=m.start())
         if m["alone"] is not None:
             yield m.start()
-    yield from (m.start() for m in EURO_SIGN.finditer(text))
     for m in LETTER.finditer(text):
         if (m[0] in LETTERS or m[0] in SEPARATORS) and text[m.start() - 1] not in CUTS:
             yield m.start()

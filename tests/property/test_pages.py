@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +30,8 @@ WORDS = st.sampled_from(
     ]
 )
 PAGES = st.lists(WORDS, max_size=40).map("".join)
+SEAMS = re.compile(r"\n\n|[\n\t]")
+"""What parts paragraphs, the rows of a table, and its cells."""
 ENCODINGS = st.sampled_from(["utf-8", "gb18030", "big5hkscs", "utf-16"])
 
 
@@ -42,7 +46,7 @@ def keep_the_contract(body: bytes) -> None:
     assert from_json(to_json(record)) == record
     texts = [block.text for block in made.survey.blocks]
     place = 0
-    for paragraph in record.text.split("\n\n") if record.text else ():
+    for paragraph in SEAMS.split(record.text) if record.text else ():
         while paragraph not in texts[place]:
             place += 1  # an IndexError here: the paragraph is no stretch of a block, in order
     assert trace(RawPage(origin="page", body=body), options).record == record
