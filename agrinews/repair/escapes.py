@@ -7,7 +7,6 @@ that speak of markup, which name it on purpose.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote_to_bytes
@@ -17,23 +16,21 @@ from agrinews.patterns import deferred
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look, any_of
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
+from agrinews.repair.references import ABOUT_MARKUP, CHINESE, HAN, MIN_HAN, references
 
 __all__ = ["SOFT_BREAK", "stage", "suspects"]
 
-MIN_HAN = 3
-"""Escaped Han from which a string is escaped; prose about `[\\u4e00-\\u9fa5]` shows fewer."""
 SOFT_BREAK = deferred(r"(?<==[0-9A-F]{2})=\r?\n(?==[0-9A-F]{2})|(?<=[^\s=])=\r?\n")
 """Where quoted-printable broke a line (RFC 2045, 6.7): such lines are one string."""
 
 TELLTALES = (
-    deferred(r"&(?:amp;)*(?:\#[xX]?[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};)"),
+    deferred(r"&(?:amp;)*(?:\#[xX]?[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}[0-9]{0,2};)"),
     deferred(r"\\u[0-9a-fA-F]{4}"),
     deferred(r"%(?:u[0-9a-fA-F]{4}|[0-9A-Fa-f]{2}%)"),
     deferred(r"=[0-9A-F]{2}="),
     deferred(r"</?[a-zA-Z]{1,10}[^<>]{0,80}>"),
     deferred(r"u[4-9][0-9a-f]{3}u[4-9][0-9a-f]{3}u"),
 )
-REFERENCE = deferred(r"&(?:amp;)*(\#[0-9]{2,7}|\#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8};);?")
 UNICODE = deferred(r"(?:\\u([0-9a-fA-F]{4}))+")
 PERCENT_U = deferred(r"(?:%u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}(?=%))+(?:%[0-9a-fA-F]{2})?")
 BARE_RUN = deferred(r"(?:u[4-9][0-9a-f]{3}){3,}")
@@ -48,22 +45,6 @@ TAG = deferred(
 )
 BREAK = deferred(r"<br(?:\s[^<>/]{0,200})?>", re.IGNORECASE)
 TAGS = deferred(f"(?:{TAG.pattern}){{1,8}}", re.IGNORECASE)
-ABOUT_MARKUP = deferred(
-    r"HTML|XML|CSS|JSON|Unicode|正则|正則|标签|標籤|转义|轉義|实体|實體|编码|編碼|代码|代碼|regex|URL",
-    re.IGNORECASE,
-)
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-CHINESE = deferred(f"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’—…·]")
-TYPOGRAPHIC = frozenset(
-    (
-        *("ldquo", "rdquo", "lsquo", "rsquo", "sbquo", "bdquo", "laquo", "raquo"),
-        *("mdash", "ndash", "hellip", "middot", "bull", "times", "divide", "deg", "permil"),
-        *("plusmn", "prime", "Prime", "ensp", "emsp", "thinsp", "copy", "reg", "trade"),
-        *("yen", "pound", "euro", "cent", "sect"),
-    )
-)
-"""References that stand for what a Chinese text holds: no text about markup needs them."""
-BASIC = frozenset(("nbsp", "lt", "gt", "amp", "quot", "apos"))
 
 
 def suspects(seen: Look) -> bool:
@@ -86,72 +67,8 @@ def _string(text: str, steps: Sequence[Callable[[str], Iterator[Replacement]]]) 
     return repair
 
 
-def _is_han(text: str) -> bool:
-    return bool(re.fullmatch(f"[{HAN}]+", text))
-
-
 def _han_count(text: str) -> int:
     return len(re.findall(f"[{HAN}]", text))
-
-
-def _near_chinese(text: str, start: int, *, end: int) -> bool:
-    """Whether Chinese, or an edge of the text, stands on both sides."""
-    around = [one for one in (text[max(0, start - 1) : start], text[end : end + 1]) if one]
-    return bool(around) and all(map(CHINESE.match, around))
-
-
-def _touches_chinese(text: str, start: int, *, end: int) -> bool:
-    return any(map(CHINESE.match, text[max(0, start - 1) : start] + text[end : end + 1]))
-
-
-def _references(text: str) -> Iterator[Replacement]:
-    """Undo references; all of them in a string that is escaped, else only what is a leftover."""
-    found = [(m, _referred(m)) for m in REFERENCE.finditer(text)] if "&" in text else []
-    found = [(m, char) for m, char in found if char]
-    escaped = sum(_is_han(char) for _, char in found) >= MIN_HAN
-    doubled = any(m[0].startswith("&amp;") for m, _ in found)
-    speaks = bool(ABOUT_MARKUP.search(text))
-    wedged = _wedged(text, [m for m, _ in found])
-    for m, char in found:
-        name = m[1].rstrip(";")
-        sure = escaped or (doubled and name in TYPOGRAPHIC)
-        if sure or (not speaks and _is_leftover(text, m, char=char, wedged=wedged)):
-            meant = "" if name == "nbsp" and m.start() in wedged else char
-            rule = "entity/numeric" if name.startswith("#") else "entity/named"
-            yield Replacement(m.start(), m.end(), meant, "html_entity", rule)
-
-
-def _referred(m: re.Match[str]) -> str:
-    char = html.unescape(f"&{m[1].rstrip(';')};")
-    return char if len(char) == 1 and char != "\ufffd" else ""
-
-
-def _is_leftover(text: str, m: re.Match[str], *, char: str, wedged: frozenset[int]) -> bool:
-    """Whether one reference cannot be there on purpose."""
-    name = m[1].rstrip(";")
-    if name in BASIC:
-        return m.start() in wedged
-    if not m[0].endswith(";"):
-        return False
-    if name.startswith("#"):
-        return bool(CHINESE.match(char)) and _touches_chinese(text, m.start(), end=m.end())
-    return name in TYPOGRAPHIC
-
-
-def _wedged(text: str, found: Sequence[re.Match[str]]) -> frozenset[int]:
-    """Return the starts of the references that stand, alone or in a row, between Chinese."""
-    rows: list[list[re.Match[str]]] = []
-    for m in found:
-        if rows and rows[-1][-1].end() == m.start() and rows[-1][-1][0] == m[0]:
-            rows[-1].append(m)
-        else:
-            rows.append([m])
-    return frozenset(
-        m.start()
-        for row in rows
-        if _near_chinese(text, row[0].start(), end=row[-1].end())
-        for m in row
-    )
 
 
 def _unicode(text: str) -> Iterator[Replacement]:
@@ -281,7 +198,7 @@ def _between(text: str, start: int, *, end: int) -> bool:
 
 
 STEPS: tuple[tuple[str, Callable[[str], Iterator[Replacement]]], ...] = (
-    ("html_entity", _references),
+    ("html_entity", references),
     ("escaped_character", _unicode),
     ("escaped_character", _percent_u),
     ("escaped_character", _bare),

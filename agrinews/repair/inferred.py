@@ -47,12 +47,12 @@ WORDS = 0.7
 """What words say, per nat of what the neighbours say."""
 SAID = 3.0
 """Nats for a neighbour that the character has elsewhere on the page."""
-HEARD = 2.0
-"""Nats for a character that the page has elsewhere."""
+HEARD, TIMES = 2.0, 0.8
+"""Nats for a character that the page has elsewhere, and for each time `e` times as often."""
 OTHER_SCRIPT = 5.0
 """Nats against a character of the script the page is not written in."""
-BALANCE = 4.0
-"""Nats for a mark that closes what is open, and against one that does not."""
+BALANCE, END_BALANCE = 4.0, 9.0
+"""Nats for a mark that closes what is open, and against one that does not; the first at the end."""
 CLOSING = dict(zip("」』”》）】", "「『“《（【", strict=True))
 STOPS = frozenset("。，；：、！？")
 DOUBLED = 5.0
@@ -71,8 +71,8 @@ class Evidence:
     """What the rest of a page says of its open characters."""
 
     said: Said = frozenset()
-    heard: frozenset[str] = frozenset()
-    """The characters of the page."""
+    heard: Mapping[str, int] = field(default_factory=dict)
+    """How often the page has a character."""
     unlikely: Mapping[str, float] = field(default_factory=dict)
     """Nats against a character."""
 
@@ -85,8 +85,9 @@ def neighbours(text: str, pools: Pools) -> Said:
 
 def settled(text: str, pools: Pools, *, said: Said) -> str:
     """Return the text with its open characters chosen; U+FFFD where no candidate leads clearly."""
-    heard = frozenset(char for at, char in enumerate(text) if at not in pools)
-    evidence = Evidence(said, heard.union(*said), unlikely_in(script_of(Counter(text))))
+    heard = Counter(first for first, _ in said)
+    heard.update(char for at, char in enumerate(text) if at not in pools)
+    evidence = Evidence(said, heard, unlikely_in(script_of(Counter(text))))
     chars = list(text)
     choices: dict[int, tuple[tuple[str, str], tuple[str, float]]] = {}
     for least in (0.0, CLEAR):  # a second time, as what is beside one may have been open too
@@ -109,7 +110,8 @@ def choose(
     before, after = (part.translate(WIDE) for part in around)
     near = before[-REACH:], after[:REACH]
     weights = {
-        char: _weight(char, near, evidence=evidence) + _balance(char, before) for char in pool
+        char: _weight(char, near, evidence=evidence) + _balance(char, before, ends=not near[1])
+        for char in pool
     }
     least_weight = max(weights.values()) - BEHIND
     close = [char for char, weight in weights.items() if weight >= least_weight]
@@ -133,16 +135,21 @@ def _weight(char: str, near: tuple[str, str], *, evidence: Evidence) -> float:
     before = model().chars[char] if last == LOST else rows[last][char]
     after = 0.0 if following == LOST else rows[char][following]
     doubled = char in STOPS and (last in STOPS or following in STOPS)
-    page = SAID * told + HEARD * (char in evidence.heard) - evidence.unlikely.get(char, 0.0)
+    times = evidence.heard.get(char, 0)
+    heard = HEARD + TIMES * math.log(times) if times else 0.0
+    page = SAID * told + heard - evidence.unlikely.get(char, 0.0)
     return before + after + page - DOUBLED * doubled
 
 
-def _balance(char: str, before: str) -> float:
-    """Return what speaks for a closing mark, by what is open before it."""
+def _balance(char: str, before: str, *, ends: bool) -> float:
+    """Return what speaks for a closing mark, by what is open before it.
+
+    What is still open at the end of a text is closed there.
+    """
     if char not in CLOSING:
         return 0.0
     is_open = before.count(CLOSING[char]) > before.count(char)
-    return BALANCE if is_open else -BALANCE
+    return (END_BALANCE if ends else BALANCE) if is_open else -BALANCE
 
 
 @cache

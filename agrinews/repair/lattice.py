@@ -12,15 +12,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 
 from agrinews.repair import bigram
-from agrinews.repair.octets import decoder_name
+from agrinews.repair.holes import Unit, characters, fitting, size_of
 
-__all__ = ["EATEN", "Arc", "Reading", "Unit", "characters", "read"]
-
-Unit = int | frozenset[int]
-"""A byte, or the values a byte that was lost may have had."""
+__all__ = ["EATEN", "Arc", "Reading", "read"]
 
 EATEN: Unit = frozenset()
 """An ASCII character that a reader took for half of a pair and threw away: nothing tells which."""
@@ -31,14 +27,12 @@ BEAM = 10
 HOPELESS = 20.0
 """Nats behind the best from which a hypothesis is dropped: from 18 on the same is repaired as with
 all of them, in half the time; with 14 the texts of which bytes were dropped are 4 % fewer."""
-MAX_CANDIDATES = 400
-"""Characters weighed for a pattern with holes, the commonest first."""
 MAX_INSERTED = 2
 """Bytes in a row that may have been dropped: 名 is E5 90 8D, and both of the last are."""
 LOST_COST = 14.0
 """Nats for a byte that fits nowhere and is shown as U+FFFD: dearer than the rarest character."""
-MAX_HOLES = 4096
-"""Byte strings tried for a pattern; beyond, only characters of the model are compared."""
+PRIVATE_COST = 8.0
+"""Nats against a private-use character: hardly a text was written with one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +41,8 @@ class Arc:
 
     units: tuple[Unit, ...]
     cost: float = 0.0
+    alone: float = 0.0
+    """What it costs besides where its first byte begins a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,70 +83,6 @@ class _Node:
     pool: _Pool | None = None
 
 
-def _size(encoding: str, first: Unit) -> int:
-    """Return how many bytes the character takes that begins with `first`; 0 if none does."""
-    byte = first if isinstance(first, int) else max(first, default=0)
-    if byte < 0x80:  # noqa: PLR2004 - ASCII
-        return 1
-    if encoding == "utf-8":
-        return next(
-            (n for low, n in ((0xF5, 0), (0xF0, 4), (0xE0, 3), (0xC2, 2)) if byte >= low), 0
-        )
-    return 2 if 0x81 <= byte <= 0xFE else 0  # noqa: PLR2004 - lead bytes of GBK and Big5
-
-
-LEADS = {
-    # Leads of Chinese characters and marks only: what a hole may be has to be a small set.
-    "utf-8": frozenset((0xE2, 0xE3, *range(0xE4, 0xEA), 0xEF)),
-    "gbk": frozenset(range(0x81, 0xFF)),
-    "big5": frozenset((*range(0xA1, 0xFA),)),
-}
-TRAILS = {
-    "utf-8": frozenset(range(0x80, 0xC0)),
-    "gbk": frozenset((*range(0x40, 0x7F), *range(0x80, 0xFF))),
-    "big5": frozenset((*range(0x40, 0x7F), *range(0xA1, 0xFF))),
-}
-
-
-def _fitting(encoding: str, unit: Unit, *, leads: bool) -> Unit | None:
-    """Return what of `unit` can stand there, or None if nothing can."""
-    if isinstance(unit, int):
-        return unit if leads or unit in TRAILS[encoding] else None
-    left = unit & (LEADS if leads else TRAILS)[encoding]
-    if len(left) == 1:
-        return next(iter(left))
-    return left or None
-
-
-@lru_cache(maxsize=20_000)
-def characters(encoding: str, units: tuple[Unit, ...]) -> tuple[str, ...]:
-    """Return the characters a complete pattern can be, the commonest first."""
-    chars = bigram.model().chars
-    sets = [(unit,) if isinstance(unit, int) else sorted(unit) for unit in units]
-    codec = decoder_name(encoding)
-    if math.prod(map(len, sets)) > MAX_HOLES:
-        known = [set(one) for one in sets]
-        found = [char for char in chars if _matches(char, codec=codec, sets=known)]
-    else:
-        found = [char for one in product(*sets) if (char := _decoded(bytes(one), codec))]
-    if len(found) > 1:
-        found = sorted(dict.fromkeys(found), key=lambda char: (-chars[char], char))
-    return tuple(found[:MAX_CANDIDATES])
-
-
-def _matches(char: str, *, codec: str, sets: Sequence[set[int]]) -> bool:
-    found = char.encode(codec, "ignore")
-    return len(found) == len(sets) and all(b in one for b, one in zip(found, sets, strict=True))
-
-
-def _decoded(octets: bytes, codec: str) -> str:
-    try:
-        found = octets.decode(codec)
-    except UnicodeDecodeError:
-        return ""
-    return found if len(found) == 1 else ""
-
-
 Pending = tuple[Unit, ...]
 Beam = dict[tuple[Pending, str], _Node]
 Step = Callable[[int], Sequence[Arc]]
@@ -163,12 +95,13 @@ def read(encoding: str, length: int, *, arcs: Step, inserted: Arc | None = None)
     """
     beam: Beam = {((), bigram.EDGE): _Node(0.0, bigram.EDGE, None)}
     most = MAX_INSERTED if encoding == "utf-8" else 1
+    dropped = [inserted] if inserted else []
     for place in range(length):
         for _ in range(most if inserted else 0):
-            open_ = _insertable(encoding, beam)
-            beam = beam | _advance(encoding, open_, arcs=[inserted] if inserted else [], known=beam)
+            beam |= _advance(encoding, _insertable(encoding, beam), arcs=dropped, known=beam)
         beam = _pruned(_advance(encoding, beam, arcs=arcs(place), known={})) or _lost(beam)
-    beam = {**beam, **_advance(encoding, _unfinished(encoding, beam), arcs=[CUT], known=beam)}
+    ended = _advance(encoding, {key: beam[key] for key in beam if key[0]}, arcs=dropped, known=beam)
+    beam |= ended | _advance(encoding, _unfinished(encoding, beam), arcs=[CUT], known=beam | ended)
     rows = bigram.model()
     finished = [
         (node.score + rows[node.last][bigram.EDGE] - LOST_COST * bool(pending), pending, node)
@@ -183,7 +116,7 @@ def _unfinished(encoding: str, beam: Beam) -> Beam:
     return {
         (pending, last): node
         for (pending, last), node in beam.items()
-        if len(pending) == MOSTLY < _size(encoding, pending[0])
+        if len(pending) == MOSTLY < size_of(encoding, pending[0])
     }
 
 
@@ -203,8 +136,9 @@ def _advance(encoding: str, beam: Beam, *, arcs: Sequence[Arc], known: Beam) -> 
             walk = _walk(encoding, pending, units=arc.units)
             if walk is None:
                 continue
-            for new in _after(node, walk[1], least=best - HOPELESS + arc.cost):
-                new.score -= arc.cost
+            cost = arc.cost if pending else arc.cost + arc.alone
+            for new in _after(node, walk[1], least=best - HOPELESS + cost):
+                new.score -= cost
                 key = (walk[0], new.last)
                 rival = reached.get(key) or known.get(key)
                 if rival is None or rival.score < new.score:
@@ -225,11 +159,11 @@ def _walk(
                 return None
             done.append(GONE)
             continue
-        fitting = _fitting(encoding, unit, leads=not pending)
-        if fitting is None:
+        fits = fitting(encoding, unit, leads=not pending)
+        if fits is None:
             return None
-        pending = (*pending, fitting)
-        size = _size(encoding, pending[0])
+        pending = (*pending, fits)
+        size = size_of(encoding, pending[0])
         if len(pending) >= size:
             pool = _pool(encoding, pending)
             if not size or not pool.chars:
@@ -254,8 +188,11 @@ def _ranked(pool: _Pool, last: str) -> tuple[tuple[float, str], ...]:
     if pool is GONE:
         return ((-EATEN_COST, "\ufffd"),)
     row = bigram.model()[last]
-    close = [(row[char], char) for char in pool.chars[:BEAM]]
-    close += [(row[char], char) for char in pool.chars[BEAM:] if char in row]
+    close = [
+        (row[char] - PRIVATE_COST * ("\ue000" <= char <= "\uf8ff"), char)
+        for at, char in enumerate(pool.chars)
+        if at < BEAM or char in row
+    ]
     close.sort(reverse=True)
     return tuple(close[:BEAM])
 

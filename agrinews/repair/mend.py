@@ -20,7 +20,7 @@ from agrinews.repair import (
     shifted,
 )
 from agrinews.repair.context import Context
-from agrinews.repair.diagnose import Look, look
+from agrinews.repair.diagnose import Look, look, rare
 from agrinews.repair.edits import Replacement, compose, repaired, untouched
 from agrinews.repair.kinds import select
 
@@ -45,6 +45,9 @@ characters); glosses come after the bytes they may stand inside of; widths come 
 """
 
 
+MAX_RARE = 0.4
+"""Share of rare characters beside repaired ones up to which a text is one; of 1,500 strings of any
+Han drawn by lot, in which it is .7, 38 had been altered, and 1 is now."""
 MIRROR_KINDS = select(["byteshift", "pinyin"])
 
 
@@ -76,6 +79,8 @@ def _mended(
         if stage is punctuation.stage and not mirrored_marks and _is_mirrored(repairs):
             continue
         done = _confident(stage([repair.after for repair in repairs], context), context)
+        if stage is shifted.stage:
+            done = tuple(map(_with_sense, done))
         if any(repair.edits for repair in done):
             repairs = tuple(map(compose, repairs, done))
             seen = look([repair.after for repair in repairs])
@@ -93,6 +98,19 @@ def _is_mirrored(repairs: Sequence[Repair]) -> bool:
 def _confident(repairs: Sequence[Repair], context: Context) -> tuple[Repair, ...]:
     """Return the repairs without edits of an unwanted kind or of too little confidence."""
     return tuple(_without(repair, context) for repair in repairs)
+
+
+def _with_sense(repair: Repair) -> Repair:
+    """Return the repair of shifted bytes, or none if it leaves gibberish.
+
+    Bytes of any characters make some words when they are shifted, here and there.
+    """
+    rest = list(repair.after)
+    for edit in repair.edits:
+        rest[edit.start : edit.end] = [""] * (edit.end - edit.start)
+    left = "".join(rest)
+    is_gibberish = repair.edits and len(rare().findall(left)) > MAX_RARE * len(left)
+    return untouched(repair.before) if is_gibberish else repair
 
 
 def _without(repair: Repair, context: Context) -> Repair:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from agrinews.model import Repair
 from agrinews.patterns import deferred
+from agrinews.repair.bigram import mean
 from agrinews.repair.channels import Channel, channels, channels_of
 from agrinews.repair.context import Context
 from agrinews.repair.diagnose import Look, lines_with, rare
@@ -30,11 +31,18 @@ MIN_RARE = 3
 """Rare characters without which there is no evidence: two make a name."""
 BLANK = r" \t\r\n\f\v\u2000-\u200a\u3000"
 """Spaces; not U+001C to U+001F, U+0085 and U+00A0, which are bytes in mojibake."""
-STRETCH = deferred(rf"[^{BLANK}，、：；！？|（）()_/\-]+(?: [^{BLANK}，、：；！？|（）()_/\-]+)*")
+STRETCH = deferred(
+    rf"[^{BLANK}，、：；。！？|（）()_/\-]+(?: [^{BLANK}，、：；。！？|（）()_/\-]+)*"
+)
+WESTERN = deferred("[^\u2e80-\uffef]*[^\0-\x7f\u2e80-\uffef][^\u2e80-\uffef]*")
+"""A stretch without Chinese: what was read as Latin-1 amid sound text, its marks and blanks too."""
+HAN = deferred("[\u4e00-\u9fff]+")
 FOREIGN = deferred(
     "[\u00a0\u0370-\u1fff\u200d\u2100-\u2bff\u3041-\u312f\u3200-\u33ff\ufe0f\uff01-\uff5e"
     "\U0001f000-\U0001faff]"
 )
+MIN_SOUND_CHARS, SOUND = 6, -7.5
+"""Characters of a stretch that tell whether it is sound, and the nats for each from which it is."""
 STRETCH_SHARE = 0.4
 STRETCH_MARGIN = 10.0
 MIN_USUAL_CHARS, USUAL_GAIN = 15, 7.0
@@ -71,10 +79,16 @@ def _stretches(text: str) -> Iterator[re.Match[str]]:
 
     Not one in quotes: that is what people write who speak of mojibake.
     """
-    for m in STRETCH.finditer(text):
+    for m in chain(WESTERN.finditer(text), STRETCH.finditer(text)):
         around = text[max(0, m.start() - 1) : m.start()] + text[m.end() : m.end() + 1]
         if not QUOTES.search(around + m[0][:1] + m[0][-1:]) and _is_suspicious(m[0], STRETCH_SHARE):
             yield m
+
+
+def _is_sound_in_part(text: str) -> bool:
+    """Whether a part of a string is good Chinese, so that not all of it was misread."""
+    parts = (m[0] for m in STRETCH.finditer(text) if m.end() - m.start() >= MIN_SOUND_CHARS)
+    return any(HAN.fullmatch(part) and mean(part) >= SOUND for part in parts)
 
 
 def _needs_look(text: str) -> bool:
@@ -113,15 +127,19 @@ def undo(text: str, wanted: Sequence[Channel]) -> Repair:
 
 def _pieces(text: str, wanted: Sequence[Channel], *, search: bool) -> Iterator[Piece]:
     whole = None
-    if _is_suspicious(text, RARE_SHARE):
+    if _is_suspicious(text, RARE_SHARE) and not _is_sound_in_part(text):
         whole = peeled(text, wanted, search=search)
     if whole:
         yield 0, len(text), whole
         return
-    for m in _stretches(text):
+    done = 0
+    for m in sorted(_stretches(text), key=re.Match.start):
+        if m.start() < done:
+            continue
         meant = peeled(m[0], wanted, margin=STRETCH_MARGIN, search=search)
         if meant:
             yield m.start(), m.end(), meant
+            done = m.end()
 
 
 def _usual(wanted: Sequence[Channel], found: Sequence[Sequence[Piece]]) -> list[Channel]:

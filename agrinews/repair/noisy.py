@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from agrinews.patterns import deferred
 from agrinews.repair import bigram, lattice
 from agrinews.repair.channels import Channel
 from agrinews.repair.lattice import EATEN, Arc, Reading
@@ -15,10 +16,11 @@ from agrinews.repair.octets import (
     unreadable_before_lost,
 )
 
-__all__ = ["LOST", "QUESTION_COST", "readings"]
+__all__ = ["LONE_COST", "LOST", "QUESTION_COST", "readings"]
 
-MAX_BROKEN = 0.35
-"""Share of bytes that may fit nowhere when a channel with noise is considered at all."""
+MAX_BROKEN = 0.6
+"""Share of bytes that may fit nowhere when a channel with noise is considered at all: UTF-8 read as
+EUC-KR reaches .5, as Big5 .8 (and nothing of it is left)."""
 MAX_FOREIGN = 0.05
 """Share of characters that the reader could not have shown."""
 NO_PROMISE = -99.0
@@ -31,6 +33,7 @@ MAX_BEHIND = 2.0
 MIN_KNOWN = 0.6
 """Share of the characters that must not be question marks."""
 
+LONE = deferred("[\x80-\U0010ffff][A-Za-z]{1,2}[\x80-\U0010ffff]")
 LOST = "?\ufffd"
 """What readers show for what they cannot read."""
 HOLE = frozenset(range(0x80, 0x100))
@@ -40,8 +43,11 @@ UNLIKELY_COST = 3.0
 PAIR_COST = 2.5
 LITERAL_COST = 4.0
 FLAT_COST = 1.0
+LONE_COST = 4.0
+"""For a letter alone between Han: 2 to 6 repair the same."""
 DROP_COST = 3.0
-TWO_BYTE_COST = 3
+TWO_BYTE_COST = 1.0
+"""For a character of Latin-1 to be two bytes: 3 repairs 756 of 778 news paragraphs, 1 does 763."""
 
 
 def readings(text: str, wanted: Sequence[Channel]) -> Iterator[tuple[Channel, Reading]]:
@@ -100,6 +106,8 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
             ways.append(Arc(tuple(seldom[char]), FLAT_COST))
         if char == " " and "nbsp-as-space" in noise:
             ways.append(Arc((0xA0,), FLAT_COST))
+        elif "dropped-c1" in noise and _stands_alone(text, place):
+            ways = [Arc(tuple(char.encode()), alone=LONE_COST)]
         elif "flattened" in noise and " " <= char <= "~":
             ways += [Arc(tuple(one), FLAT_COST) for one in _full_width(char, channel.read)]
         elif "two-ways" in noise and char >= "\x80":
@@ -108,6 +116,18 @@ def _arcs(text: str, channel: Channel) -> Callable[[int], tuple[Arc, ...]]:
         return tuple(ways)
 
     return arcs
+
+
+def _stands_alone(text: str, place: int) -> bool:
+    """Whether it is one letter, or one of two, between others than ASCII: the end of a pair, maybe.
+
+    The pair lost its first byte then.
+    """
+    return any(
+        LONE.fullmatch(text, start, min(start + size, len(text)))
+        for start, size in ((place - 1, 3), (place - 1, 4), (place - 2, 4))
+        if start >= 0
+    )
 
 
 def _holes(channel: Channel, following: str) -> tuple[Arc, ...]:

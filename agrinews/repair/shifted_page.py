@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 
 from agrinews.patterns import deferred
@@ -98,7 +98,7 @@ def page_of(text: str, odd: Sequence[int]) -> Page:
     said = _pairs(text, odd)
     return Page(
         short=len(text) <= SHORT,
-        evidence=Evidence(said, frozenset(char for pair in said for char in pair), unlikely),
+        evidence=Evidence(said, dict.fromkeys(chain(*said), 1), unlikely),
         repeated=frozenset(
             (pair[0], pair[1]) for pair, n in Counter(ASCII_PAIR.findall(text)).items() if n > 1
         ),
