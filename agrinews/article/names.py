@@ -39,6 +39,7 @@ LIST = deferred(
 )
 """What parts the names of a list."""
 AROUND = ' \t\u3000\xa0()[]（）【】〔〕:：,，.。;；—-_*□■◎○●◇◆△▲☆★《》“”"'
+NO_NAME = deferred(r"[@#%￥$<>{}=:：。！？!?]|https?:|www\.|版权|copyright", re.IGNORECASE)
 HAN = deferred("[\u3400-\u9fff\U00020000-\U000323af]")
 OUTLET = deferred(
     r"(?:社|网|报|台|新闻|周刊|杂志|在线|通讯|财经|资讯|频道|客户端|网络版|融媒|融媒体|融媒体中心|新媒体|宣传部"
@@ -111,11 +112,11 @@ def _is_name(text: str) -> bool:
         return False
     if align(text).startswith(tuple(map(align, toml(TABLE)["no_name"]))):
         return False
-    if re.search(r"[@#%￥$<>{}=。！？!?]|https?:|www\.|版权|copyright", text, re.IGNORECASE):
+    if NO_NAME.search(text):
         return False
     if HAN.search(text):
         return len(text) > 1
-    return bool(re.search(r"[^\W\d_]", text)) and not text.isdigit()
+    return len(re.findall(r"[^\W\d_]", text)) > 1
 
 
 # ------------------------------------------------------------------ many
@@ -134,7 +135,7 @@ def people(text: str, *, persons_only: bool = False, announced: bool = False) ->
     found: list[str] = []
     called = False  # by a title that stands apart: 记者 依罕
     for word in _tokens(ASIDE.sub(" ", text[:MAX_CHARS])):
-        if align(word).startswith(_other_jobs()):
+        if align(word).startswith(_other_jobs()) or _opens_label(word):
             break  # 记者 张禾生 编辑 李穗: what follows is someone else's work
         if head := _before_job(word):
             found += [head] if head not in found else []
@@ -180,6 +181,11 @@ def is_called(name: str) -> bool:
     key = align(name)
     told = key.startswith(tuple(map(align, toml(TABLE)["after_reporter"])))
     return not (told or OUTLET.search(key) or BODY.search(key)) and all(map(HAN.match, key))
+
+
+def _opens_label(word: str) -> bool:
+    """Tell whether a word is a label that the table does not know: 播音：齐悦."""
+    return re.search(r"[:：]", word) is not None and _titles().match(align(word)) is None
 
 
 def editor_names(text: str) -> tuple[str, ...]:
