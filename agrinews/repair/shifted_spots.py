@@ -99,6 +99,8 @@ LETTERS = frozenset(string.ascii_letters + "@^")
 """What may be left of a character."""
 SEPARATORS = frozenset("|_\\`[]{}€")
 """What may be so too, but parts and frames sound text as well."""
+FEW = 2
+"""A page with more of one of these has menus and lists of them: 20 of 31 sound pages."""
 
 
 @cache
@@ -123,7 +125,8 @@ def _signs(text: str) -> Iterator[int]:
         if m["alone"] is not None:
             yield m.start()
     for m in LETTER.finditer(text):
-        if (m[0] in LETTERS or m[0] in SEPARATORS) and text[m.start() - 1] not in CUTS:
+        is_sign = m[0] in LETTERS or (m[0] in SEPARATORS and text.count(m[0]) <= FEW)
+        if is_sign and text[m.start() - 1] not in CUTS:
             yield m.start()
         if text[m.end()] not in "(（":
             yield from _marks(text, m.start() - BEHIND_MARK - 1, end=m.start())
