@@ -73,8 +73,8 @@ def _endings() -> re.Pattern[str]:
 
 
 @cache
-def _other_jobs() -> tuple[str, ...]:
-    return tuple(map(align, toml(TABLE)["other_jobs"]))
+def _listed(key: str) -> tuple[str, ...]:
+    return tuple(map(align, toml(TABLE)[key]))
 
 
 @cache
@@ -110,9 +110,7 @@ def _is_name(text: str) -> bool:
     """Tell whether a word after a label can be a name: of a person, a pen or a body."""
     if not text or len(text) > MAX_NAME_CHARS or is_anonymous(text):
         return False
-    if align(text).startswith(tuple(map(align, toml(TABLE)["no_name"]))):
-        return False
-    if NO_NAME.search(text):
+    if NO_NAME.search(text) or align(text).startswith(_listed("no_name")):
         return False
     if HAN.search(text):
         return len(text) > 1
@@ -135,7 +133,7 @@ def people(text: str, *, persons_only: bool = False, announced: bool = False) ->
     found: list[str] = []
     called = False  # by a title that stands apart: 记者 依罕
     for word in _tokens(ASIDE.sub(" ", text[:MAX_CHARS])):
-        if align(word).startswith(_other_jobs()) or _opens_label(word):
+        if align(word).startswith(_listed("other_jobs")) or _opens_label(word):
             break  # 记者 张禾生 编辑 李穗: what follows is someone else's work
         if head := _before_job(word):
             found += [head] if head not in found else []
@@ -160,7 +158,7 @@ def people(text: str, *, persons_only: bool = False, announced: bool = False) ->
 def _before_job(word: str) -> str:
     """Return the person's name that someone else's job touches, as in 张禾生编辑 李穗, or ""."""
     flat = align(word)
-    heads = (word[: flat.find(job)] for job in _other_jobs() if flat.find(job) > 1)
+    heads = (word[: flat.find(job)] for job in _listed("other_jobs") if flat.find(job) > 1)
     return next(filter(is_person, heads), "")
 
 
@@ -179,7 +177,7 @@ def is_called(name: str) -> bool:
     if len(name) not in NAME_LENGTHS:
         return False
     key = align(name)
-    told = key.startswith(tuple(map(align, toml(TABLE)["after_reporter"])))
+    told = key.startswith(_listed("after_reporter"))
     return not (told or OUTLET.search(key) or BODY.search(key)) and all(map(HAN.match, key))
 
 
